@@ -1,0 +1,13 @@
+/** A mistake of the user's (options, config, rule file, saved facts): one clear line, exit code 2, no stack trace. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** An expression needed a value that is not there. */
+export class MissingValueError extends Error {
+  override readonly name = 'MissingValueError';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,79 @@
+import { messageOf } from './errors.ts';
+import type { FactLookup, FactView } from './fact-view.ts';
+import { viewFacts } from './fact-view.ts';
+import type { UnknownReason } from './fact.ts';
+import type { Gap } from './fact-store.ts';
+import { describeFinding, type FindingContext } from './describe-finding.ts';
+import type { ExpressionInput, Rule } from './rule.ts';
+import type { Resource } from './resource.ts';
+import { outOfScope } from './scope-guards.ts';
+import type { Judgement } from './verdict.ts';
+
+export interface EvaluationContext extends FindingContext {
+  readonly lookup: FactLookup;
+  readonly now: Date;
+}
+
+/** Every rule on every resource of its types, then every rule on every scope whose resources could not be listed. */
+export function* evaluate(
+  rules: readonly Rule[],
+  resources: Iterable<Resource>,
+  gaps: readonly Gap[],
+  context: EvaluationContext,
+): Generator<Judgement> {
+  const byType = rulesByType(rules);
+  for (const resource of resources) {
+    for (const rule of byType.get(resource.type) ?? []) yield judge(rule, resource, context);
+  }
+  for (const gap of gaps) {
+    const affected = new Set(gap.types.flatMap((type) => byType.get(type) ?? []));
+    for (const rule of affected) {
+      yield {
+        ruleId: rule.id,
+        resourceId: gap.scopeId,
+        verdict: 'unknown',
+        unknownReason: gap.reason,
+        reason: gap.detail,
+      };
+    }
+  }
+}
+
+/** One rule on one resource. Never throws: an expression that needs an absent value makes the verdict unknown. */
+export function judge(rule: Rule, resource: Resource, context: EvaluationContext): Judgement {
+  const guard = outOfScope(rule, resource, context.now);
+  if (guard !== undefined)
+    return { ruleId: rule.id, resourceId: resource.id, verdict: 'not-applicable', reason: guard };
+  const view = viewFacts(rule.needs, resource.id, context.lookup);
+  const input: ExpressionInput = { resource, facts: view.facts, params: rule.params, now: context.now };
+  try {
+    if (rule.when !== undefined && !rule.when(input))
+      return { ruleId: rule.id, resourceId: resource.id, verdict: 'not-applicable' };
+    if (rule.knownWhen !== undefined && !rule.knownWhen(input))
+      return unknownJudgement(rule, resource, view, undefined);
+    if (!rule.fail(input)) return { ruleId: rule.id, resourceId: resource.id, verdict: 'pass' };
+  } catch (error) {
+    return unknownJudgement(rule, resource, view, messageOf(error));
+  }
+  const finding = describeFinding(rule, resource, input, context);
+  return { ruleId: rule.id, resourceId: resource.id, verdict: 'fail', finding };
+}
+
+function unknownJudgement(rule: Rule, resource: Resource, view: FactView, message: string | undefined): Judgement {
+  const [key, cause] = [...view.unknowns][0] ?? [];
+  const unknownReason: UnknownReason = cause?.reason ?? 'no-data';
+  const reason = cause === undefined ? (message ?? 'too few samples to tell') : `${key}: ${cause.detail}`;
+  return { ruleId: rule.id, resourceId: resource.id, verdict: 'unknown', unknownReason, reason };
+}
+
+function rulesByType(rules: readonly Rule[]): Map<string, Rule[]> {
+  const byType = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    for (const type of rule.types) {
+      const list = byType.get(type);
+      if (list === undefined) byType.set(type, [rule]);
+      else list.push(rule);
+    }
+  }
+  return byType;
+}

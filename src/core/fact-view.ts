@@ -1,0 +1,38 @@
+import type { Fact, MoneyTerms, Unknown } from './fact.ts';
+import type { FactKey } from './fact-catalogue.ts';
+
+/** Where a rule reads facts from: the store of a run, or the facts of a case. */
+export type FactLookup = (key: FactKey, resourceId: string) => Fact;
+
+/** The facts that a rule declared, nested by the dots of their keys, and why the others are absent. */
+export interface FactView {
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly unknowns: ReadonlyMap<FactKey, Unknown>;
+  readonly money: readonly MoneyTerms[];
+}
+
+const EMPTY: FactView = { facts: {}, unknowns: new Map(), money: [] };
+
+export function viewFacts(keys: readonly FactKey[], resourceId: string, lookup: FactLookup): FactView {
+  if (keys.length === 0) return EMPTY;
+  const facts: Record<string, unknown> = {};
+  const unknowns = new Map<FactKey, Unknown>();
+  const money: MoneyTerms[] = [];
+  for (const key of keys) {
+    const fact = lookup(key, resourceId);
+    if (fact.state === 'unknown') unknowns.set(key, fact);
+    else {
+      place(facts, key, fact.value);
+      if (fact.money !== undefined) money.push(fact.money);
+    }
+  }
+  return { facts, unknowns, money };
+}
+
+function place(target: Record<string, unknown>, key: string, value: unknown): void {
+  const dot = key.indexOf('.');
+  const group = key.slice(0, dot);
+  const existing = target[group] as Record<string, unknown> | undefined;
+  if (existing === undefined) target[group] = { [key.slice(dot + 1)]: value };
+  else existing[key.slice(dot + 1)] = value;
+}

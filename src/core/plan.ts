@@ -1,0 +1,75 @@
+import type { Derived } from './derived.ts';
+import { UsageError } from './errors.ts';
+import type { FactKey } from './fact-catalogue.ts';
+import type { Rule } from './rule.ts';
+
+/** What a collector offers and what it reads from the collectors before it. */
+export interface Provider {
+  readonly id: string;
+  readonly facts: readonly FactKey[];
+  /** Resource types that it adds to the inventory. */
+  readonly types: readonly string[];
+  readonly needsFacts: readonly FactKey[];
+  readonly needsTypes: readonly string[];
+}
+
+export interface Plan<P extends Provider> {
+  /** Each provider after the ones it needs. */
+  readonly providers: readonly P[];
+  /** Facts and types that somebody asks for. */
+  readonly facts: ReadonlySet<FactKey>;
+  readonly types: ReadonlySet<string>;
+}
+
+/** The smallest ordered set of providers that these rules need. `skipped` ones are left out: their facts stay unknown. */
+export function plan<P extends Provider>(
+  rules: readonly Rule[],
+  providers: readonly P[],
+  derived: readonly Derived[],
+  skipped: ReadonlySet<string>,
+): Plan<P> {
+  const byFact = indexUnique(providers, (provider) => provider.facts);
+  const byType = indexUnique(providers, (provider) => provider.types);
+  const derivedNeeds = new Map(derived.map((item) => [item.provides, item.needs]));
+  const [facts, types, ordered, open] = [new Set<FactKey>(), new Set<string>(), new Set<P>(), new Set<P>()];
+
+  function needFact(key: FactKey): void {
+    if (facts.has(key)) return;
+    facts.add(key);
+    for (const need of derivedNeeds.get(key) ?? []) needFact(need);
+    const provider = byFact.get(key);
+    if (provider !== undefined) need(provider);
+  }
+  function needType(type: string): void {
+    types.add(type);
+    const provider = byType.get(type);
+    if (provider !== undefined) need(provider);
+  }
+  function need(provider: P): void {
+    if (ordered.has(provider) || skipped.has(provider.id)) return;
+    if (open.has(provider)) throw new UsageError(`collectors need each other in a circle at ${provider.id}`);
+    open.add(provider);
+    provider.needsTypes.forEach(needType);
+    provider.needsFacts.forEach(needFact);
+    ordered.add(provider);
+  }
+
+  for (const rule of rules) {
+    rule.types.forEach(needType);
+    [...rule.needs, ...(rule.impact?.needs ?? [])].forEach(needFact);
+  }
+  return { providers: [...ordered], facts, types };
+}
+
+function indexUnique<P extends Provider, K>(providers: readonly P[], keysOf: (provider: P) => readonly K[]): Map<K, P> {
+  const index = new Map<K, P>();
+  for (const provider of providers) {
+    for (const key of keysOf(provider)) {
+      const other = index.get(key);
+      if (other !== undefined)
+        throw new UsageError(`${String(key)} is provided by both ${other.id} and ${provider.id}`);
+      index.set(key, provider);
+    }
+  }
+  return index;
+}

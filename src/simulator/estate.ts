@@ -1,0 +1,123 @@
+import { z } from 'zod';
+
+/**
+ * An estate is data: what a tenant holds, how its metrics behave, what it costs, and the true verdict of every rule
+ * beside each resource. The server turns it into Azure's wire format; nothing here knows about HTTP.
+ */
+const json = z.record(z.string(), z.unknown());
+const verdict = z.enum(['fail', 'pass', 'not-applicable', 'unknown']);
+/** Rule id -> true verdict. */
+const truth = z.record(z.string(), verdict).default({});
+
+/** One metric (or one dimension value of it) as a repeating shape; `gaps` is the share of points without a value. */
+const metricShape = z.strictObject({
+  average: z.number().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  total: z.number().optional(),
+  /** Hours of the day (UTC) in which the values hold; outside them the metric is at `quiet` (default 0). */
+  hours: z.tuple([z.number(), z.number()]).optional(),
+  quiet: z.number().optional(),
+  gaps: z.number().min(0).max(1).default(0),
+  /** The metric starts emitting this many hours before now. */
+  sinceHours: z.number().optional(),
+});
+export type MetricShape = z.infer<typeof metricShape>;
+
+const metric = z.union([
+  metricShape,
+  /** Split series: each entry names its dimensions, e.g. {ModelDeploymentName: chat, StatusCode: '200'}. */
+  z.array(z.strictObject({ dimensions: z.record(z.string(), z.string()), shape: metricShape })),
+]);
+
+/** A resource that Resource Graph does not hold: a deployment, a compute. Body as ARM sends it. */
+const child = z.strictObject({
+  name: z.string(),
+  body: json.default({}),
+  metrics: z.record(z.string(), metric).default({}),
+  truth,
+});
+export type ChildResource = z.infer<typeof child>;
+
+const resource = z.strictObject({
+  /** Index into the subscriptions. */
+  subscription: z.number().int().default(0),
+  resourceGroup: z.string(),
+  /** ARM type in its own casing, e.g. Microsoft.Compute/virtualMachines. */
+  type: z.string(),
+  name: z.string(),
+  kind: z.string().optional(),
+  location: z.string(),
+  sku: json.optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  zones: z.array(z.string()).optional(),
+  identity: json.optional(),
+  managedBy: z.string().optional(),
+  properties: json.default({}),
+  systemData: json.optional(),
+  /** Keyed by the child collection, e.g. deployments, computes, onlineEndpoints/blue/deployments is not used: endpoints are resources. */
+  children: z.record(z.string(), z.array(child)).default({}),
+  metrics: z.record(z.string(), metric).default({}),
+  diagnosticSettings: z.array(json).default([]),
+  activityLog: z.array(json).default([]),
+  /** Amortised cost per day and its currency; absent means no cost rows. */
+  cost: z.strictObject({ perDay: z.number(), currency: z.string().default('USD') }).optional(),
+  truth,
+});
+export type EstateResource = z.infer<typeof resource>;
+
+const usage = z.strictObject({
+  name: z.string(),
+  localizedName: z.string().optional(),
+  currentValue: z.number(),
+  limit: z.number(),
+  unit: z.string().default('Count'),
+  truth,
+});
+
+/** location -> usages */
+const usagesByLocation = z.record(z.string(), z.array(usage)).default({});
+
+const subscription = z.strictObject({
+  id: z.guid(),
+  name: z.string(),
+  state: z.string().default('Enabled'),
+  quotaId: z.string().default('EnterpriseAgreement_2014-09-01'),
+  tags: z.record(z.string(), z.string()).default({}),
+  /** Management-group names from the subscription's parent up to the root. */
+  managementGroups: z.array(z.string()).default([]),
+  /** Actions that the audit identity holds; a subscription without every-read shows no rows in Resource Graph. */
+  actions: z.array(z.string()).default(['*/read']),
+  resourceGroups: z
+    .array(
+      z.strictObject({ name: z.string(), location: z.string(), tags: z.record(z.string(), z.string()).default({}) }),
+    )
+    .default([]),
+  budgets: z.array(json).default([]),
+  locks: z.array(json).default([]),
+  usages: z
+    .strictObject({ compute: usagesByLocation, cognitive: usagesByLocation, machineLearning: usagesByLocation })
+    .partial()
+    .default({}),
+  truth,
+});
+
+export const estateSchema = z.strictObject({
+  name: z.string(),
+  /** The estate's present. Metrics end here; ages count from here. */
+  now: z.iso.datetime(),
+  tenantId: z.guid(),
+  subscriptions: z.array(subscription).min(1),
+  /** Budgets of management groups, by name. */
+  managementGroupBudgets: z.record(z.string(), z.array(json)).default({}),
+  resources: z.array(resource).default([]),
+  /** Raw Microsoft.Compute/skus items; `locations` decides where they are listed. */
+  vmSkus: z.array(json).default([]),
+  /** Raw Microsoft.CognitiveServices/locations/models items, listed in every location. */
+  models: z.array(json).default([]),
+  /** Raw retail price items. */
+  prices: z.array(json).default([]),
+});
+export type Estate = z.infer<typeof estateSchema>;
+export type EstateSubscription = z.infer<typeof subscription>;
+export type EstateInput = z.input<typeof estateSchema>;
