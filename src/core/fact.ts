@@ -5,7 +5,8 @@ export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
 /** Where an amount comes from: the bill, the public price list, or a calculation over them. */
 export type MoneyBasis = 'actual' | 'retail' | 'derived';
 /** A measured bill (±5 %), B price × measured quantity (±15 %), C price × assumed quantity (±35 %), D rule of thumb. */
-export type MoneyGrade = 'A' | 'B' | 'C' | 'D';
+export const MONEY_GRADES = ['A', 'B', 'C', 'D'] as const;
+export type MoneyGrade = (typeof MONEY_GRADES)[number];
 
 /** Said of a fact whose value is an amount per month. */
 export interface MoneyTerms {
