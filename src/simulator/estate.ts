@@ -9,7 +9,10 @@ const verdict = z.enum(['fail', 'pass', 'not-applicable', 'unknown']);
 /** Rule id -> true verdict. */
 const truth = z.record(z.string(), verdict).default({});
 
-/** One metric (or one dimension value of it) as a repeating shape; `gaps` is the share of points without a value. */
+/**
+ * One metric (or one dimension value of it) as a repeating shape; `gaps` is the share of points without a value.
+ * `total` is per hour and scaled to the grain asked for; a missing aggregation is filled from the others.
+ */
 const metricShape = z.strictObject({
   average: z.number().optional(),
   minimum: z.number().optional(),
@@ -30,7 +33,11 @@ const metric = z.union([
   z.array(z.strictObject({ dimensions: z.record(z.string(), z.string()), shape: metricShape })),
 ]);
 
-/** A resource that Resource Graph does not hold: a deployment, a compute. Body as ARM sends it. */
+/**
+ * A resource that Resource Graph does not hold: a deployment, a compute. Body as ARM sends it; id, type and location
+ * are filled in. `metrics` of a model deployment show on its account (dimension ModelDeploymentName), those of a
+ * compute on its workspace (ClusterName or ComputeName); those of an online deployment under its own id.
+ */
 const child = z.strictObject({
   name: z.string(),
   body: json.default({}),
@@ -45,7 +52,10 @@ const resource = z.strictObject({
   resourceGroup: z.string(),
   /** ARM type in its own casing, e.g. Microsoft.Compute/virtualMachines. */
   type: z.string(),
+  /** One name per level of the type, joined by slashes: `ws-vision/endpoint-a` for workspaces/onlineEndpoints. */
   name: z.string(),
+  /** Overrides the id made of subscription, group, type and name. */
+  id: z.string().optional(),
   kind: z.string().optional(),
   location: z.string(),
   sku: json.optional(),
@@ -57,7 +67,10 @@ const resource = z.strictObject({
   systemData: json.optional(),
   /** Keyed by the child collection, e.g. deployments, computes, onlineEndpoints/blue/deployments is not used: endpoints are resources. */
   children: z.record(z.string(), z.array(child)).default({}),
+  /** By REST name; a custom or guest namespace stands before it: `azure.vm.linux.guestmetrics/gpu_utilization`. */
   metrics: z.record(z.string(), metric).default({}),
+  /** Metrics that answer with a per-metric error inside a 200: name -> errorCode. */
+  metricErrors: z.record(z.string(), z.string()).optional(),
   diagnosticSettings: z.array(json).default([]),
   activityLog: z.array(json).default([]),
   /** Amortised cost per day and its currency; absent means no cost rows. */
@@ -88,9 +101,17 @@ const subscription = z.strictObject({
   managementGroups: z.array(z.string()).default([]),
   /** Actions that the audit identity holds; a subscription without every-read shows no rows in Resource Graph. */
   actions: z.array(z.string()).default(['*/read']),
+  notActions: z.array(z.string()).optional(),
+  /** Why cost cannot be read: no role (401 RBACAccessDenied) or switched off by the billing account (400). */
+  costAccess: z.enum(['denied', 'disabled']).optional(),
   resourceGroups: z
     .array(
-      z.strictObject({ name: z.string(), location: z.string(), tags: z.record(z.string(), z.string()).default({}) }),
+      z.strictObject({
+        name: z.string(),
+        location: z.string(),
+        tags: z.record(z.string(), z.string()).default({}),
+        budgets: z.array(json).optional(),
+      }),
     )
     .default([]),
   budgets: z.array(json).default([]),

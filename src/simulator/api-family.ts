@@ -1,0 +1,25 @@
+/** The APIs that the simulator speaks; faults and the call log name them so. */
+export const API_FAMILIES = [
+  'subscriptions',
+  'permissions',
+  'graph',
+  'compute-usages',
+  'compute-skus',
+  'metrics',
+  'metrics-batch',
+  'diagnostics',
+  'cognitive-deployments',
+  'cognitive-models',
+  'cognitive-usages',
+  'ml-computes',
+  'ml-deployments',
+  'ml-usages',
+  'search',
+  'cost',
+  'budgets',
+  'locks',
+  'activity-log',
+  'prices',
+  'token',
+] as const;
+export type ApiFamily = (typeof API_FAMILIES)[number];
