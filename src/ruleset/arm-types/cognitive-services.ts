@@ -1,0 +1,45 @@
+import type { Shape } from '../shape.ts';
+import { NETWORK_ACLS, PRIVATE_ENDPOINTS } from './common.ts';
+
+export const COGNITIVE_SERVICES: Readonly<Record<string, Shape>> = {
+  'microsoft.cognitiveservices/accounts': {
+    endpoint: 'string',
+    endpoints: { '*': 'string' },
+    provisioningState: 'string',
+    dateCreated: 'string',
+    customSubDomainName: 'string',
+    publicNetworkAccess: 'string',
+    disableLocalAuth: 'bool',
+    restrictOutboundNetworkAccess: 'bool',
+    allowedFqdnList: ['string'],
+    networkAcls: NETWORK_ACLS,
+    privateEndpointConnections: PRIVATE_ENDPOINTS,
+    allowProjectManagement: 'bool',
+    defaultProject: 'string',
+    associatedProjects: ['string'],
+    capabilities: [{ name: 'string', value: 'string' }],
+    isMigrated: 'bool',
+    encryption: { keySource: 'string', keyVaultProperties: { keyName: 'string', keyVaultUri: 'string' } },
+  },
+  'microsoft.cognitiveservices/accounts/deployments': {
+    model: { format: 'string', name: 'string', version: 'string', source: 'string', publisher: 'string' },
+    versionUpgradeOption: 'string',
+    currentCapacity: 'double',
+    capabilities: { '*': 'string' },
+    raiPolicyName: 'string',
+    provisioningState: 'string',
+    rateLimits: [{ key: 'string', renewalPeriod: 'double', count: 'double' }],
+    dynamicThrottlingEnabled: 'bool',
+    spilloverDeploymentName: 'string',
+    parentDeploymentName: 'string',
+    capacitySettings: { designatedCapacity: 'double', priority: 'double' },
+    scaleSettings: { scaleType: 'string', capacity: 'double', activeCapacity: 'double' },
+  },
+  'microsoft.cognitiveservices/commitmentplans': {
+    planType: 'string',
+    hostingModel: 'string',
+    autoRenew: 'bool',
+    provisioningState: 'string',
+    current: { tier: 'string', count: 'double', startDate: 'string', endDate: 'string' },
+  },
+};

@@ -1,0 +1,69 @@
+import { BlockList, isIP } from 'node:net';
+import { RE2JS } from 're2js';
+import { MissingValueError } from '../core/errors.ts';
+
+/** The functions that rules may call, beside CEL's own. What they cannot answer is a missing value, never false. */
+const DAY = 86_400_000;
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ][\d:.,]+(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const CACHE_SIZE = 1000;
+const globs = new Map<string, RE2JS>();
+const ranges = new Map<string, BlockList>();
+
+export function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+/** `*` is any text, `?` any character; case is ignored, as it is in Azure's names. */
+export function glob(text: string, pattern: string): boolean {
+  return cached(globs, pattern, globExpression).matches(text);
+}
+
+/** Days from an ISO 8601 time until now; negative when it lies ahead. */
+export function daysSince(text: string, now: Date): number {
+  const time = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new MissingValueError(`"${text}" is not a time`);
+  return (now.getTime() - time) / DAY;
+}
+
+/** Whether an address, or all of a range, lies in a range; IPv4 and IPv6. */
+export function inCidr(text: string, cidr: string): boolean {
+  const inner = parseRange(text);
+  const outer = parseRange(cidr);
+  if (inner.family !== outer.family || inner.prefix < outer.prefix) return false;
+  return cached(ranges, cidr, blockList).check(inner.address, inner.family);
+}
+
+function globExpression(pattern: string): RE2JS {
+  const source = pattern
+    .split(/([*?])/)
+    .map((part) => (part === '*' ? '.*' : part === '?' ? '.' : RE2JS.quote(part)))
+    .join('');
+  return RE2JS.compile(source, RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL);
+}
+
+function blockList(cidr: string): BlockList {
+  const { address, prefix, family } = parseRange(cidr);
+  const list = new BlockList();
+  list.addSubnet(address, prefix, family);
+  return list;
+}
+
+function parseRange(text: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } {
+  const [address = '', length, ...rest] = text.split('/');
+  const version = isIP(address);
+  const bits = version === 4 ? 32 : 128;
+  const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
+  if (version === 0 || rest.length > 0 || !(prefix <= bits))
+    throw new MissingValueError(`"${text}" is not an IP address or range`);
+  return { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' };
+}
+
+/** Patterns are literals in practice; the bound only guards against ones made of data. */
+function cached<T>(cache: Map<string, T>, key: string, make: (key: string) => T): T {
+  const existing = cache.get(key);
+  if (existing !== undefined) return existing;
+  if (cache.size >= CACHE_SIZE) cache.clear();
+  const made = make(key);
+  cache.set(key, made);
+  return made;
+}

@@ -1,0 +1,96 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type Document, type Node } from 'yaml';
+import { z } from 'zod';
+import { messageOf } from '../core/errors.ts';
+import type { Mistake } from './mistake.ts';
+
+export type Path = readonly PropertyKey[];
+
+/** A parsed YAML file that remembers its lines. */
+export interface YamlDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** Line of a key or list item; of its nearest ancestor when it is not there. */
+  readonly lineOf: (path: Path) => number;
+  /** Line of a character of a text value. */
+  readonly lineInText: (path: Path, offset: number) => number;
+}
+
+/** Never throws: whatever is in the file becomes a document or mistakes. */
+export function parseYaml(file: string, text: string): YamlDocument | Mistake[] {
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+    const problems = [...document.errors, ...document.warnings];
+    if (problems.length > 0)
+      return problems.map(({ pos, message }) => ({
+        file,
+        line: lines.linePos(pos[0]).line,
+        message: inPlainWords(message),
+      }));
+    const value: unknown = document.toJS({ maxAliasCount: 50 });
+    return {
+      file,
+      value,
+      lineOf: (path) => lineAt(document, lines, path),
+      lineInText: (path, offset) => lineInText(document, lines, path, offset),
+    };
+  } catch (error) {
+    return [{ file, line: 1, message: messageOf(error) }];
+  }
+}
+
+/** Reads a document through a zod shape; each issue becomes a mistake at its line. */
+export function readDocument<T>(document: YamlDocument, shape: z.ZodType<T>): T | Mistake[] {
+  const result = shape.safeParse(document.value, { reportInput: true });
+  if (result.success) return result.data;
+  return result.error.issues.flatMap((issue) => issueMistakes(document, issue));
+}
+
+function issueMistakes(document: YamlDocument, issue: z.core.$ZodIssue): Mistake[] {
+  const at = (path: Path, message: string): Mistake => ({
+    file: document.file,
+    line: document.lineOf(path),
+    message: path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+  });
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => at([...issue.path, key], 'unknown key'));
+  }
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return [at(issue.path, missing ? 'is missing' : issue.message)];
+}
+
+function inPlainWords(message: string): string {
+  return message.startsWith('Unresolved tag')
+    ? `${message}; a value that starts with "!" must stand in quotes`
+    : message;
+}
+
+function lineAt(document: Document, lines: LineCounter, path: Path): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      if (pair === undefined) break;
+      offset = startOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      offset = startOf(node) ?? offset;
+    } else break;
+  }
+  return lines.linePos(offset).line;
+}
+
+function lineInText(document: Document, lines: LineCounter, path: Path, offset: number): number {
+  const node = document.getIn(path, true);
+  if (!isScalar(node) || typeof node.value !== 'string') return lineAt(document, lines, path);
+  const first = lines.linePos(startOf(node) ?? 0).line;
+  // Only a literal block keeps its line breaks; the text starts below its `|`.
+  if (node.type !== Scalar.BLOCK_LITERAL) return first + (node.type === Scalar.BLOCK_FOLDED ? 1 : 0);
+  return first + 1 + (node.value.slice(0, offset).match(/\n/g)?.length ?? 0);
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}
