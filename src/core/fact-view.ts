@@ -1,5 +1,5 @@
 import type { Fact, MoneyTerms, Unknown } from './fact.ts';
-import type { FactKey } from './fact-catalogue.ts';
+import { FACT_KEYS, type FactKey } from './fact-catalogue.ts';
 
 /** Where a rule reads facts from: the store of a run, or the facts of a case. */
 export type FactLookup = (key: FactKey, resourceId: string) => Fact;
@@ -29,10 +29,14 @@ export function viewFacts(keys: readonly FactKey[], resourceId: string, lookup: 
   return { facts, unknowns, money };
 }
 
-function place(target: Record<string, unknown>, key: string, value: unknown): void {
-  const dot = key.indexOf('.');
-  const group = key.slice(0, dot);
+/** Split once: cutting the key anew for each verdict costs more than judging. */
+const PARTS: ReadonlyMap<FactKey, readonly [group: string, name: string]> = new Map(
+  FACT_KEYS.map((key) => [key, [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)]]),
+);
+
+function place(target: Record<string, unknown>, key: FactKey, value: unknown): void {
+  const [group, name] = PARTS.get(key) ?? [key, key];
   const existing = target[group] as Record<string, unknown> | undefined;
-  if (existing === undefined) target[group] = { [key.slice(dot + 1)]: value };
-  else existing[key.slice(dot + 1)] = value;
+  if (existing === undefined) target[group] = { [name]: value };
+  else existing[name] = value;
 }

@@ -25,6 +25,7 @@ export function compileRule(source: RuleFile, file: string): Rule {
     ...maybe('when', condition(applies.when)),
     ...maybe('knownWhen', condition(source.knownWhen)),
     fail: compileExpression(source.fail, 'bool'),
+    // oxlint-disable-next-line unicorn/no-thenable -- the file format's word; nothing awaits it
     severityWhen: source.severityWhen.map((grade) => ({ if: compileExpression(grade.if, 'bool'), then: grade.then })),
     ...maybe('suspectedWhen', condition(source.suspectedWhen)),
     evidence: source.evidence.map((item) => evidence(item, types)),

@@ -41,6 +41,7 @@ export const ruleFile = z.strictObject({
   description: text.optional(),
   pillar: z.enum(PILLARS),
   severity: z.enum(SEVERITIES),
+  // oxlint-disable-next-line unicorn/no-thenable -- the file format's word; nothing awaits it
   severityWhen: z.array(z.strictObject({ if: expression, then: z.enum(SEVERITIES) })).default([]),
   applies: z.strictObject({
     types: z.array(armType).min(1),
