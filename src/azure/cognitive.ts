@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Arm } from './arm.ts';
+import type { Azure, ModelEntry } from './azure.ts';
+import { childShape } from './child-resource.ts';
+import { UsageShape } from './usage-shape.ts';
+
+const API_VERSION = '2025-09-01';
+
+const SkuShape = z
+  .object({
+    name: z.string(),
+    usageName: z.string().nullish(),
+    deprecationDate: z.string().nullish(),
+    capacity: z
+      .object({ minimum: z.number().nullish(), maximum: z.number().nullish(), step: z.number().nullish() })
+      .nullish(),
+    cost: z.array(z.object({ name: z.string().nullish(), meterId: z.string() })).nullish(),
+  })
+  .transform((raw): ModelEntry['skus'][number] => ({
+    name: raw.name,
+    usageName: raw.usageName ?? undefined,
+    deprecationDate: raw.deprecationDate ?? undefined,
+    capacity: capacityOf(raw.capacity ?? {}),
+    cost: (raw.cost ?? []).map(({ name, meterId }) => ({ name: name ?? '', meterId })),
+  }));
+
+const ModelShape = z
+  .object({
+    model: z.object({
+      format: z.string(),
+      name: z.string(),
+      version: z.string(),
+      lifecycleStatus: z.string().nullish(),
+      deprecation: z.object({ inference: z.string().nullish() }).nullish(),
+      replacementConfig: z
+        .object({ targetModelName: z.string().nullish(), targetModelVersion: z.string().nullish() })
+        .nullish(),
+      skus: z.array(SkuShape).nullish(),
+    }),
+  })
+  .transform(({ model }): ModelEntry => ({
+    format: model.format,
+    name: model.name,
+    version: model.version,
+    lifecycleStatus: model.lifecycleStatus ?? undefined,
+    inferenceDeprecation: model.deprecation?.inference ?? undefined,
+    replacement: replacementOf(model.replacementConfig ?? {}),
+    skus: model.skus ?? [],
+  }));
+
+export function createCognitive(arm: Arm): Azure['cognitive'] {
+  const region = (subscriptionId: string, location: string): string =>
+    `/subscriptions/${subscriptionId}/providers/Microsoft.CognitiveServices/locations/${location}`;
+  return {
+    deployments: (accountId, signal) => {
+      const path = `${accountId}/deployments`;
+      return arm.list({ path, apiVersion: API_VERSION, shape: childShape(path) }, signal);
+    },
+    models: (subscriptionId, location, signal) =>
+      arm.list(
+        { path: `${region(subscriptionId, location)}/models`, apiVersion: API_VERSION, shape: ModelShape },
+        signal,
+      ),
+    usages: (subscriptionId, location, signal) =>
+      arm.list(
+        { path: `${region(subscriptionId, location)}/usages`, apiVersion: API_VERSION, shape: UsageShape },
+        signal,
+      ),
+  };
+}
+
+function capacityOf(raw: {
+  readonly minimum?: number | null | undefined;
+  readonly maximum?: number | null | undefined;
+  readonly step?: number | null | undefined;
+}): ModelEntry['skus'][number]['capacity'] {
+  const { minimum, maximum, step } = raw;
+  return {
+    ...(minimum == null ? {} : { minimum }),
+    ...(maximum == null ? {} : { maximum }),
+    ...(step == null ? {} : { step }),
+  };
+}
+
+function replacementOf(raw: {
+  readonly targetModelName?: string | null | undefined;
+  readonly targetModelVersion?: string | null | undefined;
+}): string | undefined {
+  const { targetModelName, targetModelVersion } = raw;
+  if (targetModelName == null) return undefined;
+  return targetModelVersion == null ? targetModelName : `${targetModelName} ${targetModelVersion}`;
+}

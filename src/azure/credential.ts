@@ -1,0 +1,45 @@
+import { AzureAuthorityHosts, DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { messageOf, UsageError } from '../core/errors.ts';
+import type { Cloud } from './cloud.ts';
+
+const BUILT_IN_AUTHORITIES = new Set(Object.values(AzureAuthorityHosts).map((url) => new URL(url).host));
+
+/** Environment, workload identity, managed identity, then the developer tools, in the SDK's own order. */
+export function createCredential(cloud: Cloud): TokenCredential {
+  const { host } = new URL(cloud.authorityHost);
+  // A private authority is not in the list that instance discovery asks Microsoft's own authority for.
+  const disableInstanceDiscovery = !BUILT_IN_AUTHORITIES.has(host);
+  return new DefaultAzureCredential({ authorityHost: cloud.authorityHost, disableInstanceDiscovery });
+}
+
+/** Fails before the run when no token can be had. Throws UsageError with one line that says what to do. */
+export async function requireToken(credential: TokenCredential, cloud: Cloud, signal: AbortSignal): Promise<void> {
+  let failure: unknown;
+  try {
+    const token = await credential.getToken(cloud.resourceManagerScope, { abortSignal: signal });
+    if (token !== null) return;
+  } catch (error) {
+    failure = error;
+  }
+  throw new UsageError(adviceFor(failure), { cause: failure });
+}
+
+function adviceFor(failure: unknown): string {
+  const ways =
+    'log in with `az login`, run where a managed identity is assigned, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET';
+  if (failure === undefined || /AggregateAuthentication|CredentialUnavailable/.test(nameOf(failure))) {
+    return `no Azure credential found: ${ways}`;
+  }
+  return `Azure gave no token (${reasonOf(failure)}): check the credential, or ${ways}`;
+}
+
+/** The first sentence that says something: the SDK's messages go on for lines with links and traces. */
+function reasonOf(failure: unknown): string {
+  const text = messageOf(failure).replaceAll(/\s+/g, ' ');
+  const code = /AADSTS\d+: [^.]+/.exec(text)?.[0];
+  return (code ?? text.split(/(?<=[.:]) /)[0] ?? text).replace(/[.:]$/, '').slice(0, 160);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
