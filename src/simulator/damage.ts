@@ -89,9 +89,8 @@ function hasLink(body: Body): boolean {
 }
 
 function isFollowUp(call: Call): boolean {
-  return (
-    call.query.has('$skiptoken') || call.query.has('$skip') || (isGraph(call) && call.body.includes('$skipToken":"'))
-  );
+  if (isGraph(call)) return /"\$skipToken"\s*:\s*"/.test(call.body);
+  return call.query.has('$skiptoken') || call.query.has('$skip');
 }
 
 function isGraph(call: Call): boolean {

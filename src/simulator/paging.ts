@@ -21,7 +21,7 @@ export function linkTo(call: RoutedCall, token: string): string {
   return `${call.base}${encodeURI(call.path)}?${query.toString()}`;
 }
 
-/** Opaque to clients. `binding` ties a token to the query that it continues. */
+/** Opaque to clients. `binding` ties a token to the query that it continues; without one it fits any. */
 export function writeToken(offset: number, binding = ''): string {
   return Buffer.from(JSON.stringify({ offset, binding })).toString('base64url');
 }
@@ -33,7 +33,9 @@ export function readToken(token: string | undefined, binding = ''): number | und
     const parsed: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
     if (typeof parsed !== 'object' || parsed === null || !('offset' in parsed) || !('binding' in parsed))
       return undefined;
-    return typeof parsed.offset === 'number' && parsed.binding === binding ? parsed.offset : undefined;
+    return typeof parsed.offset === 'number' && (parsed.binding === '' || parsed.binding === binding)
+      ? parsed.offset
+      : undefined;
   } catch {
     return undefined;
   }

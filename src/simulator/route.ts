@@ -1,6 +1,7 @@
 import type { ApiFamily } from './api-family.ts';
 import type { Call, Door } from './call.ts';
 import type { EstateIndex } from './estate-index.ts';
+import type { GraphQuota } from './graph-quota.ts';
 import type { Reply } from './reply.ts';
 
 export interface Settings {
@@ -30,6 +31,7 @@ export interface Context {
   readonly index: EstateIndex;
   readonly settings: Settings;
   readonly counters: Counters;
+  readonly quota: GraphQuota;
 }
 
 export interface RoutedCall extends Call {

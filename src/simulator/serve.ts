@@ -7,6 +7,7 @@ import { dispatch } from './dispatch.ts';
 import { indexEstate } from './estate-index.ts';
 import type { EstateSource } from './estate-source.ts';
 import { createFaults, type FaultRule } from './faults.ts';
+import { createGraphQuota } from './graph-quota.ts';
 import { deliver } from './inject.ts';
 import { createRandom } from './random.ts';
 import { compileRoutes, type Context, type Counters, type Settings } from './route.ts';
@@ -65,7 +66,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   if (!LOOPBACK.has(host)) throw new RangeError(`the simulator listens on loopback only, not on ${host}`);
   const certificate = tls ? await createCertificate() : undefined;
   const counters: Counters = { graphQueries: 0, metricsBatchCalls: 0, metricsBatchResources: 0, costQueries: 0 };
-  const context: Context = { index: indexEstate(estate), settings: { ...DEFAULTS, ...settings }, counters };
+  const merged: Settings = { ...DEFAULTS, ...settings };
+  const context: Context = { index: indexEstate(estate), settings: merged, counters, quota: createGraphQuota(merged) };
   const calls: SimulatedCall[] = [];
   const find = compileRoutes(ROUTES);
   let pick = createFaults(faults, createRandom(seed));
