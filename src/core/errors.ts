@@ -6,6 +6,13 @@ export class UsageError extends Error {
 /** An expression needed a value that is not there. */
 export class MissingValueError extends Error {
   override readonly name = 'MissingValueError';
+  /** `resource.properties.replicaCount`, `facts.vm`, where the expression names it. */
+  readonly path: string | undefined;
+
+  constructor(message: string, path?: string) {
+    super(message);
+    this.path = path;
+  }
 }
 
 export function messageOf(error: unknown): string {

@@ -1,7 +1,7 @@
-import { messageOf } from './errors.ts';
+import { messageOf, MissingValueError } from './errors.ts';
 import type { FactLookup, FactView } from './fact-view.ts';
 import { viewFacts } from './fact-view.ts';
-import type { UnknownReason } from './fact.ts';
+import type { Unknown, UnknownReason } from './fact.ts';
 import type { Gap } from './fact-store.ts';
 import { describeFinding, type FindingContext } from './describe-finding.ts';
 import type { ExpressionInput, Rule } from './rule.ts';
@@ -53,17 +53,26 @@ export function judge(rule: Rule, resource: Resource, context: EvaluationContext
       return unknownJudgement(rule, resource, view, undefined);
     if (!rule.fail(input)) return { ruleId: rule.id, resourceId: resource.id, verdict: 'pass' };
   } catch (error) {
-    return unknownJudgement(rule, resource, view, messageOf(error));
+    return unknownJudgement(rule, resource, view, error);
   }
   const finding = describeFinding(rule, resource, input, context);
   return { ruleId: rule.id, resourceId: resource.id, verdict: 'fail', finding };
 }
 
-function unknownJudgement(rule: Rule, resource: Resource, view: FactView, message: string | undefined): Judgement {
-  const [key, cause] = [...view.unknowns][0] ?? [];
+function unknownJudgement(rule: Rule, resource: Resource, view: FactView, error: unknown): Judgement {
+  const [key, cause] = missingFact(view, error) ?? [];
   const unknownReason: UnknownReason = cause?.reason ?? 'no-data';
-  const reason = cause === undefined ? (message ?? 'too few samples to tell') : `${key}: ${cause.detail}`;
+  const otherwise = error === undefined ? 'too few samples to tell' : messageOf(error);
+  const reason = cause === undefined ? otherwise : `${key}: ${cause.detail}`;
   return { ruleId: rule.id, resourceId: resource.id, verdict: 'unknown', unknownReason, reason };
+}
+
+/** The unknown fact that the expression stumbled over; a rule may need others that were not asked yet. */
+function missingFact(view: FactView, error: unknown): [string, Unknown] | undefined {
+  const path = error instanceof MissingValueError ? error.path : undefined;
+  const unknowns = [...view.unknowns];
+  if (path === undefined) return unknowns[0];
+  return unknowns.find(([key]) => `facts.${key}.`.startsWith(`${path}.`));
 }
 
 function rulesByType(rules: readonly Rule[]): Map<string, Rule[]> {

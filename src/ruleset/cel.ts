@@ -110,16 +110,18 @@ function run(program: ParseResult, input: ExpressionInput): unknown {
   try {
     return program(input);
   } catch (error) {
-    throw new MissingValueError(whyMissing(error));
+    throw missing(error);
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
-function whyMissing(error: unknown): string {
-  if (!isCelError(error)) return messageOf(error);
-  const path = error.code === 'no_such_key' && isNode(error.node) ? pathOf(error.node) : undefined;
-  return path === undefined ? (error.summary ?? error.message) : `${formatPath(path)} is absent`;
+function missing(error: unknown): MissingValueError {
+  if (!isCelError(error)) return new MissingValueError(messageOf(error));
+  const steps = error.code === 'no_such_key' && isNode(error.node) ? pathOf(error.node) : undefined;
+  if (steps === undefined) return new MissingValueError(error.summary ?? error.message);
+  const path = formatPath(steps);
+  return new MissingValueError(`${path} is absent`, path);
 }
 
 function resourceEnvironment(shape: Variables['resource']): Environment {

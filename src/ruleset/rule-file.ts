@@ -14,6 +14,7 @@ const ruleId = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'lower-case wor
 const armType = z
   .string()
   .regex(/^[a-z0-9.]+(\/[a-z0-9]+)+$/i, 'an ARM type like microsoft.search/searchservices, please');
+const GRACE = 'write 0, 24h or 7d';
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const parameter = z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]);
 
@@ -47,7 +48,7 @@ export const ruleFile = z.strictObject({
     types: z.array(armType).min(1),
     when: expression.optional(),
     includeManaged: z.boolean().default(false),
-    grace: z.union([z.literal(0), z.string().regex(/^\d+[hd]$/)], { error: 'write 0, 24h or 7d' }).optional(),
+    grace: z.union([z.literal(0), z.string().regex(/^\d+[hd]$/, GRACE)], { error: GRACE }).optional(),
   }),
   needs: z.array(factKey).default([]),
   params: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), parameter).default({}),
