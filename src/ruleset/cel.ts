@@ -1,7 +1,7 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { MissingValueError, messageOf } from '../core/errors.ts';
 import type { Expression, ExpressionInput } from '../core/rule.ts';
-import { formatPath, isNode, pathOf, walk, callOf, type AstNode } from './ast.ts';
+import { callOf, children, formatPath, isNode, pathOf, walk, type AstNode } from './ast.ts';
 import type { Problem } from './expression-safety.ts';
 import { daysSince, glob, inCidr, lower } from './functions.ts';
 import { isList, type Shape } from './shape.ts';
@@ -40,6 +40,7 @@ const checking = base
   .registerOperator('int in list<double>: bool', () => false)
   .registerFunction('HAS(dyn): bool', () => true, SYNC);
 
+const factOfGroup = new WeakMap<AstNode, string>();
 const byResourceShape = new WeakMap<object, Environment>();
 
 /** The syntax tree, or why there is none. */
@@ -93,6 +94,7 @@ export function compileExpression(text: string, expected: 'double'): Expression<
 export function compileExpression(text: string, expected: ResultType): Expression<unknown>;
 export function compileExpression(text: string, expected: ResultType): Expression<unknown> {
   const program = runtime.parse(text);
+  rememberFacts(program.ast);
   if (expected === 'any') return (input) => run(program, input);
   const type = expected === 'bool' ? 'boolean' : 'number';
   return (input) => {
@@ -118,10 +120,23 @@ function run(program: ParseResult, input: ExpressionInput): unknown {
 
 function missing(error: unknown): MissingValueError {
   if (!isCelError(error)) return new MissingValueError(messageOf(error));
-  const steps = error.code === 'no_such_key' && isNode(error.node) ? pathOf(error.node) : undefined;
-  if (steps === undefined) return new MissingValueError(error.summary ?? error.message);
-  const path = formatPath(steps);
+  const path = error.code === 'no_such_key' && isNode(error.node) ? absentPath(error.node) : undefined;
+  if (path === undefined) return new MissingValueError(error.summary ?? error.message);
   return new MissingValueError(`${path} is absent`, path);
+}
+
+function absentPath(node: AstNode): string | undefined {
+  const steps = pathOf(node);
+  return factOfGroup.get(node) ?? (steps && formatPath(steps));
+}
+
+/** Evaluation already stops at the `facts.vm` of `facts.vm.activity` when nothing else of `vm` is known. */
+function rememberFacts(root: AstNode): void {
+  for (const node of walk(root)) {
+    const path = pathOf(node);
+    const [group] = children(node);
+    if (path?.length === 3 && path[0] === 'facts' && group !== undefined) factOfGroup.set(group, formatPath(path));
+  }
 }
 
 function resourceEnvironment(shape: Variables['resource']): Environment {

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/core/evaluate.ts';
+import { known, unknown, type Fact } from '../../src/core/fact.ts';
+import type { FactKey } from '../../src/core/fact-catalogue.ts';
+import { normaliseResource } from '../../src/core/resource.ts';
+import type { Rule } from '../../src/core/rule.ts';
+import type { Judgement } from '../../src/core/verdict.ts';
+import { formatMistake } from '../../src/ruleset/mistake.ts';
+import { loadRule } from '../../src/ruleset/load-rules.ts';
+import { SOUND } from './rule-text.ts';
+
+function ruleWith(...changes: [part: string, replacement: string][]): Rule {
+  const text = changes.reduce((result, [part, replacement]) => result.replace(part, replacement), SOUND);
+  const loaded = loadRule('sample.yaml', text);
+  if (Array.isArray(loaded)) throw new Error(loaded.map(formatMistake).join('\n'));
+  return loaded.rule;
+}
+
+function judged(
+  rule: Rule,
+  properties: Record<string, unknown>,
+  facts: Partial<Record<FactKey, Fact>> = {},
+): Judgement {
+  const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Search/searchServices/srch';
+  const resource = normaliseResource({ id, sku: { name: 'Standard' }, properties });
+  if (resource === undefined) throw new Error('the resource is unusable');
+  return judge(rule, resource, {
+    lookup: (key) => facts[key] ?? unknown('no-data', 'nothing was measured'),
+    now: new Date('2026-11-20T06:00:00Z'),
+    portal: 'https://portal.azure.com',
+    ownerOf: () => undefined,
+  });
+}
+
+test('defaults are filled in and types are lower-case', () => {
+  expect(ruleWith(['microsoft.search/searchservices', 'Microsoft.Search/searchServices'])).toMatchObject({
+    types: ['microsoft.search/searchservices'],
+    aliases: [],
+    includeManaged: false,
+    frameworks: {},
+    remediation: { steps: [] },
+  });
+});
+
+test.each([
+  ['0', 0],
+  ['24h', 24],
+  ['7d', 168],
+])('a grace of %s is %d hours', (written, hours) => {
+  expect(ruleWith(['  when:', `  grace: ${written}\n  when:`]).graceHours).toBe(hours);
+});
+
+describe('evidence says where it comes from', () => {
+  test('the source of the fact it reads, else the inventory', () => {
+    expect(ruleWith().evidence.map(({ source }) => source)).toEqual(['Azure Resource Graph', 'Azure Monitor metrics']);
+  });
+
+  test('the resource manager for children that the graph lacks', () => {
+    const rule = ruleWith(
+      ['microsoft.search/searchservices', 'microsoft.cognitiveservices/accounts/deployments'],
+      ['resource.properties.replicaCount <', 'resource.properties.currentCapacity <'],
+      ['value: resource.properties.replicaCount', 'value: resource.properties.currentCapacity'],
+    );
+    expect(rule.evidence[0]?.source).toBe('Azure Resource Manager');
+  });
+});
+
+describe('an unknown verdict says what is missing', () => {
+  test('the property, even when a fact that was not asked is unknown too', () => {
+    expect(judged(ruleWith(), {}, { 'vm.activity': unknown('denied', '403') })).toMatchObject({
+      verdict: 'unknown',
+      unknownReason: 'no-data',
+      reason: 'resource.properties.replicaCount is absent',
+    });
+  });
+
+  test('the fact, with its own reason', () => {
+    const rule = ruleWith(
+      ['needs: [vm.activity]', 'needs: [vm.shutdown, vm.activity]'],
+      ['< params.floor', '< facts.vm.activity.hours'],
+    );
+    const facts = { 'vm.activity': unknown('throttled', '429 for ten minutes') };
+    expect(judged(rule, { replicaCount: 1 }, facts)).toMatchObject({
+      verdict: 'unknown',
+      unknownReason: 'throttled',
+      reason: 'vm.activity: 429 for ten minutes',
+    });
+  });
+
+  test('too few samples', () => {
+    const rule = ruleWith(['fail:', 'knownWhen: facts.vm.activity.coverage >= 0.9\nfail:']);
+    const facts = { 'vm.activity': known({ coverage: 0.5 }) };
+    expect(judged(rule, { replicaCount: 1 }, facts)).toMatchObject({
+      verdict: 'unknown',
+      reason: 'too few samples to tell',
+    });
+  });
+
+  test('a value of another type than Azure documents', () => {
+    expect(judged(ruleWith(), { replicaCount: 'one' })).toMatchObject({ verdict: 'unknown', unknownReason: 'no-data' });
+  });
+});
+
+test('judging leaves no trace in the process: errors elsewhere keep their stacks', () => {
+  const before = Error.stackTraceLimit;
+  judged(ruleWith(), {});
+  judged(ruleWith(), { replicaCount: 1 });
+  expect(Error.stackTraceLimit).toBe(before);
+});
