@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { messageOf } from '../core/errors.ts';
 import type { UnknownReason } from '../core/fact.ts';
 import { AzureError } from './azure-error.ts';
+import { EMPTY_BODY, NOT_JSON } from './error-guard.ts';
 import { requestedWait } from './throttle-headers.ts';
 
 /** Cost Management refuses with 400 and 401; a subscription of another tenant is "not found". */
@@ -64,8 +65,12 @@ function describe(error: RestError): string {
   if (isHtml(error)) return `HTTP ${status} with HTML`;
   const asked = error.response === undefined ? undefined : requestedWait(error.response.headers, Date.now());
   const patience = asked === undefined ? '' : ` (asked to wait ${Math.ceil(asked / 1000)} s)`;
-  const head = error.message.startsWith(`HTTP ${status}`) ? '' : `HTTP ${status} `;
-  return `${head}${code === undefined ? '' : `${code}: `}${error.message}${patience}`;
+  const about = code === undefined || code === NOT_JSON || code === EMPTY_BODY ? '' : ` ${code}`;
+  // The guard's own messages begin with the status already.
+  const text = error.message.startsWith('HTTP ')
+    ? `${error.message}${about}`
+    : `HTTP ${status}${about}: ${error.message}`;
+  return `${text}${patience}`;
 }
 
 function isHtml(error: RestError): boolean {

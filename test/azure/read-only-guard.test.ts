@@ -2,7 +2,7 @@ import { ComputeManagementClient } from '@azure/arm-compute';
 import { CostManagementClient } from '@azure/arm-costmanagement';
 import { MonitorClient } from '@azure/arm-monitor';
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
-import type { Pipeline } from '@azure/core-rest-pipeline';
+import { createPipelineRequest, type Pipeline } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from 'vitest';
 import { createGate } from '../../src/azure/gate.ts';
 import { QUERY_POSTS, readOnlyGuard } from '../../src/azure/read-only-guard.ts';
@@ -41,6 +41,17 @@ async function tryAll(method: (...args: unknown[]) => unknown, owner: object, re
       if (refusal !== undefined) refused.add(refusal);
     }
   }
+}
+
+async function passes(method: 'POST' | 'PUT' | 'DELETE' | 'PATCH', path: string): Promise<boolean> {
+  const transport = scripted(() => ({}));
+  const request = createPipelineRequest({ method, url: `https://management.azure.com${path}?api-version=1` });
+  try {
+    await readOnlyGuard.sendRequest(request, (sent) => transport.sendRequest(sent));
+  } catch {
+    return false;
+  }
+  return transport.sent.length === 1;
 }
 
 describe('the imported clients', () => {
@@ -91,22 +102,6 @@ describe('the imported clients', () => {
 describe('POST', () => {
   const sub = '/subscriptions/00000000-0000-0000-0000-000000000001';
   const vm = `${sub}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`;
-
-  async function passes(method: 'POST' | 'PUT' | 'GET' | 'DELETE' | 'PATCH', path: string): Promise<boolean> {
-    const transport = scripted(() => ({}));
-    const request = {
-      method,
-      url: `https://management.azure.com${path}?api-version=1`,
-      ...{ headers: new Map(), timeout: 0, withCredentials: false, requestId: '1' },
-    };
-    try {
-      // oxlint-disable-next-line typescript/no-explicit-any -- only method and url are looked at
-      await readOnlyGuard.sendRequest(request as any, (sent) => transport.sendRequest(sent));
-    } catch {
-      return false;
-    }
-    return transport.sent.length === 1;
-  }
 
   test.each([
     '/providers/Microsoft.ResourceGraph/resources',
