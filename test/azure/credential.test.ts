@@ -1,8 +1,9 @@
 import { AggregateAuthenticationError, AuthenticationError, CredentialUnavailableError } from '@azure/identity';
-import { describe, expect, test } from 'vitest';
-import { requireToken } from '../../src/azure/credential.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createCredential, requireToken } from '../../src/azure/credential.ts';
 import { UsageError } from '../../src/core/errors.ts';
 import { calm, cloud, fakeCredential } from '../support/azure.ts';
+import { mockHttp } from '../support/http.ts';
 
 async function refusal(failure: unknown): Promise<unknown> {
   const credential = { getToken: () => Promise.reject(failure) };
@@ -54,5 +55,47 @@ describe('before a run', () => {
   test('a credential that answers without a token is none', async () => {
     const credential = { getToken: () => Promise.resolve(null) };
     await expect(requireToken(credential, cloud(), calm())).rejects.toThrow(/no Azure credential found/);
+  });
+});
+
+describe('the default credential', () => {
+  const http = mockHttp();
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test('takes a managed identity where the host offers one', async () => {
+    vi.stubEnv('IDENTITY_ENDPOINT', 'http://identity.example/token');
+    vi.stubEnv('IDENTITY_HEADER', 'secret');
+    vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'ManagedIdentityCredential');
+    http('http://identity.example')
+      .get('/token')
+      .query({ 'api-version': '2019-08-01', resource: 'https://management.azure.com' })
+      .matchHeader('x-identity-header', 'secret')
+      .reply(200, { access_token: 'mi', expires_on: '4102444800', resource: 'x', token_type: 'Bearer' });
+    const token = await createCredential(cloud()).getToken(cloud().resourceManagerScope);
+    expect(token?.token).toBe('mi');
+  });
+
+  test('asks a private authority, and not Microsoft about it', async () => {
+    const authority = 'https://login.example';
+    vi.stubEnv('AZURE_TENANT_ID', 'tenant-1');
+    vi.stubEnv('AZURE_CLIENT_ID', 'client-1');
+    vi.stubEnv('AZURE_CLIENT_SECRET', 'secret-1');
+    http(authority)
+      .get('/tenant-1/v2.0/.well-known/openid-configuration')
+      .reply(200, {
+        issuer: `${authority}/tenant-1/v2.0`,
+        authorization_endpoint: `${authority}/tenant-1/oauth2/v2.0/authorize`,
+        token_endpoint: `${authority}/tenant-1/oauth2/v2.0/token`,
+        jwks_uri: `${authority}/tenant-1/keys`,
+      });
+    http(authority)
+      .post(/^\/tenant-1\/oauth2\/v2\.0\/token/)
+      .reply(200, { token_type: 'Bearer', expires_in: 3600, access_token: 'private' });
+    const custom = cloud('public', { resourceManager: 'https://arm.example', authorityHost: authority });
+    const token = await createCredential(custom).getToken(custom.resourceManagerScope);
+    expect(token?.token).toBe('private');
   });
 });

@@ -9,8 +9,8 @@ export type Scope = nock.Scope;
  */
 export function mockHttp(): (origin: string) => Scope {
   const unmatched: string[] = [];
-  const onNoMatch = (request: { method?: string; path?: string }): void => {
-    unmatched.push(`${request.method ?? '?'} ${request.path ?? '?'}`);
+  const onNoMatch = (request: { method?: string; path?: string; url?: string }): void => {
+    unmatched.push(`${request.method ?? '?'} ${request.path ?? request.url ?? '?'}`);
   };
 
   beforeEach(() => {
