@@ -71,30 +71,21 @@ function parse(tokens: readonly Token[]): KqlQuery {
   return { table, types, columns };
 }
 
-const TOKEN = /\s*(?:(?<symbol>in~|[|(),])|(?<name>[A-Za-z_]\w*)|'(?<single>[^'\\]*)'|"(?<double>[^"\\]*)")/y;
+/** Whatever fits nothing else is a symbol of its own, which the grammar then does not expect. */
+const TOKEN =
+  /\s*(?:(?<symbol>in~|[|(),])|(?<name>[A-Za-z_]\w*)|'(?<single>[^'\\]*)'|"(?<double>[^"\\]*)"|(?<other>\S))/g;
 
 function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  const source = text.trimEnd();
-  TOKEN.lastIndex = 0;
-  let position = 0;
-  while (position < source.length) {
-    TOKEN.lastIndex = position;
-    const match = TOKEN.exec(source);
-    if (match === null) {
-      const start = position + /^\s*/.exec(source.slice(position))![0].length;
-      throw new Unexpected({ position: start + 1, token: source.slice(start, start + 1), expected: 'a valid token' });
-    }
-    tokens.push(tokenOf(match, position + match[0].search(/\S/) + 1));
-    position = TOKEN.lastIndex;
-  }
-  tokens.push({ kind: 'end', value: '<EOF>', position: source.length + 1 });
-  return tokens;
+  const tokens = Array.from(text.matchAll(TOKEN), (match) => tokenOf(match));
+  return [...tokens, { kind: 'end', value: '<EOF>', position: text.length + 1 }];
 }
 
-function tokenOf(match: RegExpExecArray, position: number): Token {
-  const { symbol, name, single, double } = match.groups ?? {};
-  if (symbol !== undefined) return { kind: 'symbol', value: symbol, position };
+function tokenOf(match: RegExpExecArray): Token {
+  const { symbol, name, single, double, other } = match.groups ?? {};
+  const position = match.index + match[0].search(/\S/) + 1;
   if (name !== undefined) return { kind: 'name', value: name, position };
-  return { kind: 'text', value: single ?? double ?? '', position };
+  const text = single ?? double;
+  return text === undefined
+    ? { kind: 'symbol', value: symbol ?? other ?? '', position }
+    : { kind: 'text', value: text, position };
 }

@@ -20,7 +20,8 @@ export interface MetricQuery {
   readonly interval: string;
   readonly metrics: readonly MetricDefinition[];
   readonly namespace: string;
-  readonly aggregations: readonly Aggregation[];
+  /** Undefined: each metric shows its primary one. */
+  readonly aggregations: readonly Aggregation[] | undefined;
   readonly filter: DimensionFilter | undefined;
   readonly top: number;
 }
@@ -43,7 +44,7 @@ export function readMetricQuery(raw: RawMetricQuery, target: Metered, now: numbe
   const namespace = raw.namespace ?? target.type;
   const metrics = readNames(raw.names, namespace, target);
   if (typeof metrics === 'string') return metrics;
-  const aggregations = readAggregations(raw.aggregation, metrics);
+  const aggregations = readAggregations(raw.aggregation);
   if (typeof aggregations === 'string') return aggregations;
   const filter = raw.filter === undefined || raw.filter === '' ? undefined : readDimensions(raw.filter);
   if (filter === undefined && raw.filter) return `Invalid filter: ${raw.filter}.`;
@@ -89,8 +90,8 @@ function declaredMetrics(target: Metered, prefix: string): MetricDefinition[] {
     .map((name) => ({ name: name.slice(prefix.length), unit: 'Unspecified', primary: 'average', dimensions: [] }));
 }
 
-function readAggregations(text: string | undefined, metrics: readonly MetricDefinition[]): Aggregation[] | string {
-  if (text === undefined || text === '') return [...new Set(metrics.map((metric) => metric.primary))];
+function readAggregations(text: string | undefined): Aggregation[] | undefined | string {
+  if (text === undefined || text === '') return undefined;
   const found: Aggregation[] = [];
   for (const name of text.split(',')) {
     const aggregation = AGGREGATIONS.find((item) => item === name.trim().toLowerCase());
@@ -144,7 +145,7 @@ function seriesOf(query: MetricQuery, target: Metered, metric: MetricDefinition)
       name: { value: name, localizedValue: name },
       value,
     })),
-    data: pointsOf(`${target.id} ${metric.name} ${key}`, members, query.window, query.aggregations),
+    data: pointsOf(`${target.id} ${metric.name} ${key}`, members, query.window, query.aggregations ?? [metric.primary]),
   }));
   return query.filter === undefined ? series : series.slice(0, query.top);
 }

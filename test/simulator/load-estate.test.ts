@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadEstate } from '../../src/simulator/load-estate.ts';
+
+const HEADER = `
+name: demo
+now: 2026-11-20T06:00:00Z
+tenantId: 0b000000-0000-4000-8000-000000000001
+subscriptions:
+  - { id: 0a000000-0000-4000-8000-000000000001, name: ai-prod }
+`;
+const MACHINE = '{ resourceGroup: rg, type: Microsoft.Compute/virtualMachines, location: eastus, name: ';
+
+async function files(...texts: readonly string[]): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'estate-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return Promise.all(
+    texts.map(async (text, index) => {
+      const file = join(folder, `estate-${index}.yaml`);
+      await writeFile(file, text);
+      return file;
+    }),
+  );
+}
+
+test('an estate may be spread over files; their lists are joined', async () => {
+  const paths = await files(`${HEADER}resources:\n  - ${MACHINE}gpu-01 }\n`, `resources:\n  - ${MACHINE}gpu-02 }\n`);
+  const estate = await loadEstate(...paths);
+  expect(estate.resources.map((resource) => resource.name)).toEqual(['gpu-01', 'gpu-02']);
+  expect(estate.subscriptions[0]).toMatchObject({ state: 'Enabled', actions: ['*/read'] });
+});
+
+test('each mistake is one line with its place', async () => {
+  const [file = ''] = await files(`${HEADER}resources:\n  - ${MACHINE}gpu-01, colour: red }\n  - { name: 5 }\n`);
+  const error = await loadEstate(file).catch((cause: unknown) => cause);
+  expect(String(error)).toContain(`${file}: resources.0: Unrecognized key: "colour"`);
+  expect(String(error)).toContain(`${file}: resources.1.name: `);
+  expect(error).toHaveProperty('name', 'UsageError');
+});
+
+test('a resource in a subscription that is not there is named', async () => {
+  const paths = await files(`${HEADER}resources:\n  - ${MACHINE}gpu-01, subscription: 3 }\n`);
+  await expect(loadEstate(...paths)).rejects.toThrow('resources.0.subscription: no subscription 3 (gpu-01)');
+});
+
+test.each([
+  ['a file that is not there', undefined, 'cannot be read'],
+  ['no YAML', 'name: [', 'Flow sequence'],
+  ['no mapping', '- 1', 'an estate is a mapping'],
+])('%s is one clear line', async (_, text, message) => {
+  const paths = text === undefined ? ['/nowhere/estate.yaml'] : await files(text);
+  const error = await loadEstate(...paths).catch((cause: unknown) => cause);
+  expect(String(error)).toContain(message);
+  expect(String(error).split('\n')).toHaveLength(1);
+});
