@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import { UsageError } from '../core/errors.ts';
 import { estateSchema, type Estate } from './estate.ts';
+import { idOf } from './resource-id.ts';
 
 /**
  * Reads an estate from YAML files. The first names the estate; `resources`, `prices`, `models` and `vmSkus` of the
@@ -46,11 +47,19 @@ function lineOf(issue: { readonly path: readonly PropertyKey[]; readonly message
   return `${issue.path.map(String).join('.') || 'estate'}: ${issue.message}`;
 }
 
-/** What the schema cannot say: every resource lies in a subscription that exists. */
+/** What the schema cannot say: subscriptions exist, names have a part per level of their type, ids are unique. */
 function misplaced(estate: Estate): string[] {
-  return estate.resources.flatMap((resource, index) =>
-    estate.subscriptions[resource.subscription] === undefined
-      ? [`resources.${index}.subscription: no subscription ${resource.subscription} (${resource.name})`]
-      : [],
-  );
+  const seen = new Set<string>();
+  return estate.resources.flatMap((resource, index) => {
+    const at = `resources.${index}`;
+    if (estate.subscriptions[resource.subscription] === undefined)
+      return [`${at}.subscription: no subscription ${resource.subscription} (${resource.name})`];
+    const levels = resource.type.split('/').length - 1;
+    if (resource.id === undefined && resource.name.split('/').length !== levels)
+      return [`${at}.name: ${resource.type} needs ${levels} name parts joined by slashes, not ${resource.name}`];
+    const id = idOf(estate, resource).toLowerCase();
+    if (seen.has(id)) return [`${at}: a second resource with the id ${id}`];
+    seen.add(id);
+    return [];
+  });
 }

@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { messageOf } from '../core/errors.ts';
 import type { ApiFamily } from './api-family.ts';
 import { readCall } from './call.ts';
 import { createCertificate, type Certificate } from './certificate.ts';
@@ -9,6 +10,7 @@ import type { EstateSource } from './estate-source.ts';
 import { createFaults, type FaultRule } from './faults.ts';
 import { createGraphQuota } from './graph-quota.ts';
 import { deliver } from './inject.ts';
+import { armError } from './reply.ts';
 import { createRandom } from './random.ts';
 import { compileRoutes, type Context, type Counters, type Settings } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -85,7 +87,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
 
   const server = createServer(certificate, (request, response) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    // A mistake in an estate or in the simulator has to be loud, not one more fault that a client rides out.
+    answer(request, response).catch((error: unknown) => {
+      send({ manner: 'whole', reply: armError(400, 'SimulatorFailure', messageOf(error)) }, response);
+    });
   });
   const bound = await listen(server, port, host);
   return {

@@ -50,7 +50,7 @@ function usages(call: RoutedCall, context: Context, kind: UsageKind): Reply {
     unit: usage.unit,
     currentValue: usage.currentValue,
     limit: usage.limit,
-    name: { value: usage.name, localizedValue: usage.localizedName ?? `${usage.name} (localised)` },
+    name: { value: usage.name, localizedValue: usage.localizedName ?? usage.name },
   }));
   const wanted = /name\.value\s+eq\s+'([^']*)'/i.exec(call.query.get('$filter') ?? '')?.[1];
   return listPage(call, context, wanted === undefined ? items : items.filter((item) => item.name.value === wanted));

@@ -40,9 +40,13 @@ test('each mistake is one line with its place', async () => {
   expect(error).toHaveProperty('name', 'UsageError');
 });
 
-test('a resource in a subscription that is not there is named', async () => {
-  const paths = await files(`${HEADER}resources:\n  - ${MACHINE}gpu-01, subscription: 3 }\n`);
-  await expect(loadEstate(...paths)).rejects.toThrow('resources.0.subscription: no subscription 3 (gpu-01)');
+test.each([
+  [`${MACHINE}gpu-01, subscription: 3 }`, 'resources.0.subscription: no subscription 3 (gpu-01)'],
+  [`${MACHINE}a/b }`, 'resources.0.name: Microsoft.Compute/virtualMachines needs 1 name parts'],
+  [`${MACHINE}gpu-01 }\n  - ${MACHINE}GPU-01 }`, 'resources.1: a second resource with the id /subscriptions/0a'],
+])('%s has no place', async (resource, message) => {
+  const paths = await files(`${HEADER}resources:\n  - ${resource}\n`);
+  await expect(loadEstate(...paths)).rejects.toThrow(message);
 });
 
 test.each([
