@@ -46,7 +46,6 @@ export function createArm(connection: Connection, cloud: Cloud): Arm {
         first: async () => armPage(await send(call, signal)),
         next: async (link) => armPage(await page(link, signal)),
         host,
-        signal,
       }),
   };
 }

@@ -36,7 +36,6 @@ export function createCompute(connection: Connection, cloud: Cloud, arm: Arm): A
           ),
         next: next(signal),
         host: arm.host,
-        signal,
       }),
     async vmSkus(subscriptionId, location, signal) {
       // Without the filter the answer is tens of megabytes.
@@ -54,7 +53,6 @@ export function createCompute(connection: Connection, cloud: Cloud, arm: Arm): A
           ),
         next: next(signal),
         host: arm.host,
-        signal,
       });
       return { ...listing, items: listing.items.filter(isVm).map(vmSku) };
     },

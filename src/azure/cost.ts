@@ -59,7 +59,6 @@ export function createCost(connection: Connection, cloud: Cloud): Azure['cost'] 
         first: () => firstPage(`subscriptions/${subscriptionId}`, query, signal),
         next: (link) => nextPage(link, query, signal),
         host: new URL(cloud.resourceManager).host,
-        signal,
       });
     },
   };

@@ -40,14 +40,11 @@ export function attemptTimeoutPolicy(timeoutMs: number): PipelinePolicy {
   };
 }
 
-export function stopped(signal: AbortSignal, cause?: unknown): AzureError {
-  const reason = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
-  return new AzureError('failed', `stopped before it was done: ${reason}`, { cause });
-}
-
 function throwIfStopped(request: PipelineRequest, cause?: unknown): void {
   const signal = request.abortSignal;
-  if (signal instanceof AbortSignal && signal.aborted) throw stopped(signal, cause);
+  if (!(signal instanceof AbortSignal) || !signal.aborted) return;
+  const reason = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+  throw new AzureError('failed', `stopped before it was done: ${reason}`, { cause });
 }
 
 /** The request object is used again for the next attempt. */

@@ -50,7 +50,6 @@ export function createDiagnostics(monitor: MonitorClient, arm: Arm): Azure['diag
           ),
         next: async (link) => armPage(await arm.page(link, signal)),
         host: arm.host,
-        signal,
       }),
   };
 }

@@ -9,6 +9,8 @@ export interface Loopback {
   readonly credential: TokenCredential;
 }
 
+const TOKEN_LIFETIME_MS = 86_400_000;
+
 const pairs = new WeakMap<HttpClient, TokenCredential>();
 const fakes = new WeakSet<TokenCredential>();
 
@@ -31,7 +33,12 @@ export function createLoopback(origin: string): Loopback {
     },
   };
   const credential: TokenCredential = {
-    getToken: () => Promise.resolve({ token: 'simulated', expiresOnTimestamp: Date.now() + 86_400_000 }),
+    // The simulator challenges for claims and wants to see them answered.
+    getToken: (_, options) =>
+      Promise.resolve({
+        token: options?.claims === undefined ? 'simulated' : 'claims.simulated',
+        expiresOnTimestamp: Date.now() + TOKEN_LIFETIME_MS,
+      }),
   };
   pairs.set(httpClient, credential);
   fakes.add(credential);

@@ -9,7 +9,8 @@ import type { RestClient } from './rest-client.ts';
 
 const API_VERSION = '2024-02-01';
 
-const BatchShape = z.object({ values: z.array(z.object({ resourceid: z.string(), value: z.unknown() })) });
+const BatchShape = z.object({ values: z.array(z.unknown()) });
+const EntryShape = z.object({ resourceid: z.string(), value: z.unknown() });
 
 export type Answers = Map<string, readonly MetricSeries[] | AzureError>;
 
@@ -46,17 +47,20 @@ async function send(
   const url = `${endpoint}/subscriptions/${encodeURIComponent(query.subscriptionId)}/metrics:getBatch`;
   const body = await client.post(absolute(url, parameters(query)), {}, { body: { resourceids: resourceIds }, signal });
   const answers: Answers = new Map();
-  for (const { resourceid, value } of BatchShape.parse(body).values) {
-    const metrics = MetricsShape.safeParse(value);
-    answers.set(
-      canonicalId(resourceid),
-      metrics.success ? seriesOf(metrics.data, query.metrics) : classify(metrics.error),
-    );
+  for (const raw of BatchShape.parse(body).values) {
+    // An entry that names no resource leaves one without an answer, which is said below.
+    const entry = EntryShape.safeParse(raw);
+    if (entry.success) answers.set(canonicalId(entry.data.resourceid), readMetrics(entry.data.value, query));
   }
   for (const id of resourceIds.map(canonicalId)) {
     if (!answers.has(id)) answers.set(id, new AzureError('failed', 'missing from the answer of the metrics batch'));
   }
   return answers;
+}
+
+function readMetrics(value: unknown, query: MetricQuery): readonly MetricSeries[] | AzureError {
+  const metrics = MetricsShape.safeParse(value);
+  return metrics.success ? seriesOf(metrics.data, query.metrics) : classify(metrics.error);
 }
 
 /** `interval` always: its default is a minute. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Listing } from './azure.ts';
 import { AzureError } from './azure-error.ts';
 import { classify, issueLine } from './classify.ts';
-import { stopped } from './deadline.ts';
 
 const MAX_PAGES = 2_000;
 const MAX_REJECTED_TEXT = 200;
@@ -21,7 +20,6 @@ export interface Paged<T> {
   readonly next: (link: string) => Promise<Page>;
   /** Links that lead elsewhere are not followed: the token would go with them. */
   readonly host: string;
-  readonly signal: AbortSignal;
 }
 
 /** Reads every page; never throws. What came before a page that failed is kept, with the failure. */
@@ -48,12 +46,11 @@ export function armPage(body: unknown): Page {
   return { items: value, nextLink: nextLink ?? undefined };
 }
 
-async function* pagesOf<T>({ first, next, host, signal }: Paged<T>): AsyncIterable<Page> {
+async function* pagesOf<T>({ first, next, host }: Paged<T>): AsyncIterable<Page> {
   const seen = new Set<string>();
   let page = await first();
   yield page;
   while (page.nextLink !== undefined && page.nextLink !== '') {
-    if (signal.aborted) throw stopped(signal);
     const link = page.nextLink;
     if (seen.has(link)) throw new AzureError('failed', `the list pages in a circle after ${seen.size + 1} pages`);
     if (seen.size >= MAX_PAGES) throw new AzureError('failed', `the list has more than ${MAX_PAGES} pages`);

@@ -54,7 +54,6 @@ export function createPrices(connection: Connection, cloud: Cloud): Azure['price
         first: async () => pageOf(await client.get('/api/retail/prices', { ...query, $filter: filter }, signal)),
         next: async (link) => pageOf(await client.get(link, {}, signal)),
         host: new URL(endpoint).host,
-        signal,
       }),
   };
 }

@@ -5,7 +5,6 @@ import type { Azure, GraphQuery } from './azure.ts';
 import { AzureError } from './azure-error.ts';
 import { classify } from './classify.ts';
 import type { Cloud } from './cloud.ts';
-import { stopped } from './deadline.ts';
 import { clientOptions, type Connection } from './rest-client.ts';
 
 const PAGE_SIZE = 1000;
@@ -58,7 +57,6 @@ export function createResourceGraph(connection: Connection, cloud: Cloud): Azure
     let promised = Number.POSITIVE_INFINITY;
     let skipToken: string | undefined;
     do {
-      if (signal.aborted) throw stopped(signal);
       const page = await fetchPage(query, scope, { skipToken, signal });
       read += page.data.length;
       promised = Math.min(promised, page.totalRecords);

@@ -1,4 +1,4 @@
-/** Tokens that flow back over time. Callers are served in the order in which they reserve. */
+/** Tokens that flow back over time. Times are epoch milliseconds. */
 export class TokenBucket {
   readonly #capacity: number;
   readonly #perMs: number;
@@ -13,17 +13,15 @@ export class TokenBucket {
     this.#updated = options.now;
   }
 
-  /** Milliseconds until the caller may go; the tokens are the caller's from now on. */
-  reserve(cost: number, now: number): number {
+  /** Milliseconds until `cost` may be taken; what costs more than the bucket holds waits for a full one. */
+  waitFor(cost: number, now: number): number {
     this.#refill(now);
-    this.#tokens -= cost;
-    const shortage = this.#tokens >= 0 ? 0 : -this.#tokens / this.#perMs;
-    return this.blockedFor(now) + shortage;
+    const shortage = Math.max(0, Math.min(cost, this.#capacity) - this.#tokens);
+    return Math.ceil(this.blockedFor(now) + shortage / this.#perMs);
   }
 
-  /** Gives back what was reserved and not used. */
-  release(cost: number): void {
-    this.#tokens = Math.min(this.#capacity, this.#tokens + cost);
+  take(cost: number): void {
+    this.#tokens -= cost;
   }
 
   /** Nobody goes before this moment. */

@@ -54,6 +54,7 @@ describe('a list', () => {
   test.each([
     'https://evil.example/subscriptions/s1?p=2',
     'https://management.azure.com.evil.example/?p=2',
+    'https://evilmanagement.azure.com/?p=2',
     'http://management.azure.com/?p=2',
     'https://management.azure.com@evil.example/?p=2',
     '/relative?p=2',

@@ -55,6 +55,28 @@ describe('Resource Graph', () => {
     expect([second - first, third - second].every((gap) => gap >= 2000)).toBe(true);
   });
 
+  test('waits as soon as Azure says that less is left than we thought', async () => {
+    const { azure, clock, times } = pacedAzure(() => ({
+      body: NO_ROWS,
+      headers: { 'x-ms-user-quota-remaining': '1' },
+    }));
+    for (let call = 0; call < 3; call += 1) await clock.run(drain(azure.resourceGraph.pages(QUERY, calm())));
+    const [first = 0, second = 0, third = 0] = times;
+    expect(second).toBe(first);
+    expect(third).toBeGreaterThan(second);
+  });
+
+  test('keeps its pace for a long queue behind a refusal', async () => {
+    const { azure, clock, times } = pacedAzure((call) =>
+      call === 1 ? { status: 429, headers: { 'x-ms-user-quota-resets-after': '00:00:10' } } : { body: NO_ROWS },
+    );
+    const start = clock.now();
+    await clock.run(Promise.all(Array.from({ length: 60 }, () => drain(azure.resourceGraph.pages(QUERY, calm())))));
+    expect(times).toHaveLength(61);
+    expect(densest(times, 5000)).toBeLessThanOrEqual(15);
+    expect(Math.max(...times) - start).toBeLessThan(10_000 + (60 / 12) * 5000 + 1000);
+  });
+
   test('a refusal of one caller holds back the others', async () => {
     const { azure, clock, times } = pacedAzure((call) =>
       call === 1 ? { status: 429, headers: { 'x-ms-user-quota-resets-after': '00:00:10' } } : { body: NO_ROWS },

@@ -89,6 +89,11 @@ describe('Resource Graph', () => {
     expect((await read(httpClient)).failure).toBeUndefined();
   });
 
+  test('rows that appear during the run are no error', async () => {
+    const httpClient = inTurn(graphPage(['/1', '/2'], { total: 3, token: 't' }), graphPage(['/3'], { total: 4 }));
+    expect((await read(httpClient)).failure).toBeUndefined();
+  });
+
   test('a row that is no object stays in the list for the caller to name', async () => {
     const body = { totalRecords: 2, count: 2, resultTruncated: 'false', data: [null, { id: '/1' }] };
     expect(await read(inTurn({ body }))).toEqual({ ids: [undefined, '/1'], failure: undefined });
