@@ -74,7 +74,7 @@ function describe(error: RestError): string {
 }
 
 function isHtml(error: RestError): boolean {
-  return /<\s*(!doctype|html|head|body)\b/i.test(error.message) || / with HTML$/.test(error.message);
+  return /<\s*(!doctype|html|head|body)\b/i.test(error.message) || error.message.endsWith(' with HTML');
 }
 
 function isCredentialError(error: unknown): boolean {

@@ -49,8 +49,6 @@ const ModelShape = z
   }));
 
 export function createCognitive(arm: Arm): Azure['cognitive'] {
-  const region = (subscriptionId: string, location: string): string =>
-    `/subscriptions/${subscriptionId}/providers/Microsoft.CognitiveServices/locations/${location}`;
   return {
     deployments: (accountId, signal) => {
       const path = `${accountId}/deployments`;
@@ -58,15 +56,19 @@ export function createCognitive(arm: Arm): Azure['cognitive'] {
     },
     models: (subscriptionId, location, signal) =>
       arm.list(
-        { path: `${region(subscriptionId, location)}/models`, apiVersion: API_VERSION, shape: ModelShape },
+        { path: `${regionPath(subscriptionId, location)}/models`, apiVersion: API_VERSION, shape: ModelShape },
         signal,
       ),
     usages: (subscriptionId, location, signal) =>
       arm.list(
-        { path: `${region(subscriptionId, location)}/usages`, apiVersion: API_VERSION, shape: UsageShape },
+        { path: `${regionPath(subscriptionId, location)}/usages`, apiVersion: API_VERSION, shape: UsageShape },
         signal,
       ),
   };
+}
+
+function regionPath(subscriptionId: string, location: string): string {
+  return `/subscriptions/${subscriptionId}/providers/Microsoft.CognitiveServices/locations/${location}`;
 }
 
 function capacityOf(raw: {

@@ -6,26 +6,25 @@ import { UsageShape } from './usage-shape.ts';
 
 const STABLE = '2024-10-01';
 /** `idleTimeBeforeShutdown` exists in previews only. Previews are retired, so older and stable ones follow. */
-const COMPUTE_VERSIONS = ['2023-06-01-preview', '2023-04-01-preview', STABLE];
+const PREVIEWS = ['2023-06-01-preview', '2023-04-01-preview'];
 
 export function createMachineLearning(arm: Arm): Azure['machineLearning'] {
   let working: string | undefined;
 
-  async function listComputes(path: string, apiVersion: string, signal: AbortSignal): Promise<ComputeListing> {
+  async function attempt(path: string, apiVersion: string, signal: AbortSignal): Promise<ComputeListing> {
     const listing = await arm.list({ path, apiVersion, shape: childShape(path) }, signal);
+    if (listing.failure === undefined) working = apiVersion;
     return { ...listing, showsIdleShutdown: apiVersion !== STABLE };
   }
 
   async function computes(workspaceId: string, signal: AbortSignal): Promise<ComputeListing> {
     const path = `${workspaceId}/computes`;
-    if (working !== undefined) return listComputes(path, working, signal);
-    for (const version of COMPUTE_VERSIONS) {
-      const listing = await listComputes(path, version, signal);
-      if (listing.failure?.reason === 'unsupported' && version !== STABLE) continue;
-      if (listing.failure === undefined) working = version;
-      return listing;
+    if (working !== undefined) return attempt(path, working, signal);
+    for (const preview of PREVIEWS) {
+      const listing = await attempt(path, preview, signal);
+      if (listing.failure?.reason !== 'unsupported') return listing;
     }
-    return listComputes(path, STABLE, signal);
+    return attempt(path, STABLE, signal);
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { MonitorClient } from '@azure/arm-monitor';
 import { canonicalId } from '../core/resource.ts';
 import type { Azure, MetricQuery, MetricResults } from './azure.ts';
-import { AzureError } from './azure-error.ts';
+import type { AzureError } from './azure-error.ts';
 import { classify } from './classify.ts';
 import type { Cloud } from './cloud.ts';
 import { forEachConcurrently } from './concurrency.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ARM, calm, cloud, HASTY, inTurn, scripted, testAzure, type Reply } from '../support/azure.ts';
+import { calm, HASTY, inTurn, testAzure, type Reply } from '../support/azure.ts';
 
 const SUB = '/subscriptions/s1';
 const ACCOUNT = `${SUB}/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/a`;
@@ -9,7 +9,7 @@ function over(...replies: (Reply | string)[]) {
   const httpClient = inTurn(...replies);
   const azure = testAzure({ httpClient, limits: { ...HASTY, maxAttempts: 1 } });
   const asked = () => httpClient.sent.map(({ url }) => `${url.pathname}?${decodeURIComponent(url.search.slice(1))}`);
-  return { azure, httpClient, asked };
+  return { azure, asked };
 }
 
 const value = (...items: unknown[]): Reply => ({ body: { value: items } });
@@ -139,14 +139,32 @@ describe('cognitive services', () => {
 
   test('models carry lifecycle, replacement, capacity steps and meters', async () => {
     const model = {
-      ...{ format: 'OpenAI', name: 'gpt-4o', version: '2024-11-20', lifecycleStatus: 'Deprecating' },
+      format: 'OpenAI',
+      name: 'gpt-4o',
+      version: '2024-11-20',
+      lifecycleStatus: 'Deprecating',
       deprecation: { inference: '2027-01-01T00:00:00Z' },
-      replacementConfig: { targetModelName: 'gpt-5', targetModelVersion: '1' },
+      replacementConfig: {
+        targetModelName: 'gpt-5',
+        targetModelVersion: '1',
+      },
       skus: [
         {
-          ...{ name: 'GlobalProvisionedManaged', usageName: 'OpenAI.GlobalProvisionedManaged' },
-          capacity: { minimum: 15, step: 5, maximum: null },
-          cost: [{ name: 'ContextToken', meterId: 'm1' }],
+          ...{
+            name: 'GlobalProvisionedManaged',
+            usageName: 'OpenAI.GlobalProvisionedManaged',
+          },
+          capacity: {
+            minimum: 15,
+            step: 5,
+            maximum: null,
+          },
+          cost: [
+            {
+              name: 'ContextToken',
+              meterId: 'm1',
+            },
+          ],
         },
         { name: 'Standard' },
       ],
@@ -174,13 +192,13 @@ describe('cognitive services', () => {
   });
 });
 
+const versions = (asked: string[]) => asked.map((url) => /api-version=(.*)/.exec(url)?.[1]);
+
 describe('machine learning', () => {
   const unknownVersion: Reply = {
     status: 404,
     body: { error: { code: 'InvalidResourceType', message: 'no such version' } },
   };
-  const versions = (asked: string[]) => asked.map((url) => /api-version=(.*)/.exec(url)?.[1]);
-
   test('a preview shows the idle shutdown of compute instances', async () => {
     const { azure, asked } = over(value({ id: `${WORKSPACE}/computes/c`, name: 'c' }));
     expect(await azure.machineLearning.computes(WORKSPACE, calm())).toMatchObject({ showsIdleShutdown: true });
@@ -202,73 +220,6 @@ describe('machine learning', () => {
   });
 });
 
-describe('cost', () => {
-  const month = [new Date('2026-10-01T00:00:00Z'), new Date('2026-10-31T00:00:00Z')] as const;
-  const result = (columns: string[], rows: unknown[][], nextLink: string | null = null): Reply => ({
-    body: { properties: { nextLink, columns: columns.map((name) => ({ name, type: 'x' })), rows } },
-  });
-
-  test('cells are found by the name of their column', async () => {
-    const { azure, httpClient } = over(
-      result(['Currency', 'BillingMonth', 'ResourceId', 'Cost'], [['EUR', '2026-10', '/subscriptions/s1/x', 12.5]]),
-    );
-    expect((await azure.cost.byResource('s1', ...month, calm())).items).toEqual([
-      { resourceId: '/subscriptions/s1/x', amount: 12.5, currency: 'EUR' },
-    ]);
-    expect(httpClient.sent[0]?.body).toMatchObject({
-      timeframe: 'Custom',
-      timePeriod: { from: '2026-10-01T00:00:00.000Z', to: '2026-10-31T00:00:00.000Z' },
-      dataset: { granularity: 'None', grouping: [{ type: 'Dimension', name: 'ResourceId' }] },
-    });
-  });
-
-  test.each<[string, Reply]>([
-    ['204', { status: 204, body: '' }],
-    ['an empty object', { body: {} }],
-    ['no rows', result(['Cost', 'ResourceId', 'Currency'], [])],
-  ])('%s means that nothing was billed', async (_, reply) => {
-    expect(await over(reply).azure.cost.byResource('s1', ...month, calm())).toEqual({ items: [], rejected: [] });
-  });
-
-  test.each<[string, Reply]>([
-    ['a column is missing', result(['Cost', 'Currency'], [[1, 'USD']])],
-    ['it is another object', { body: { value: [] } }],
-    ['the rows are none', { body: { properties: { columns: [], rows: 'x' } } }],
-  ])('is a failure when %s', async (_, reply) => {
-    expect((await over(reply).azure.cost.byResource('s1', ...month, calm())).failure?.reason).toBe('failed');
-  });
-
-  test('an unreadable row is named and the others stay', async () => {
-    const rows = [
-      ['x', '/a', 'USD'],
-      [1, '/b', 'USD'],
-      [2, '/c'],
-    ];
-    const listing = await over(result(['Cost', 'ResourceId', 'Currency'], rows)).azure.cost.byResource(
-      's1',
-      ...month,
-      calm(),
-    );
-    expect(listing.items).toEqual([{ resourceId: '/b', amount: 1, currency: 'USD' }]);
-    expect(listing.rejected).toHaveLength(2);
-  });
-
-  test('a failing page makes the sum incomplete, not smaller', async () => {
-    const next = `${ARM}${SUB}/providers/Microsoft.CostManagement/query?$skiptoken=2`;
-    const { azure } = over(result(['Cost', 'ResourceId', 'Currency'], [[1, '/a', 'USD']], next), { status: 429 });
-    const listing = await azure.cost.byResource('s1', ...month, calm());
-    expect(listing.items).toHaveLength(1);
-    expect(listing.failure?.reason).toBe('throttled');
-  });
-
-  test('a next page on another host is not posted to', async () => {
-    const next = 'https://evil.example/subscriptions/s1/providers/Microsoft.CostManagement/query';
-    const { azure, httpClient } = over(result(['Cost', 'ResourceId', 'Currency'], [], next));
-    expect((await azure.cost.byResource('s1', ...month, calm())).failure).toBeDefined();
-    expect(httpClient.sent).toHaveLength(1);
-  });
-});
-
 describe('activity log', () => {
   test('is asked about one resource and one span, quotes escaped', async () => {
     const { azure, asked } = over(
@@ -286,39 +237,5 @@ describe('activity log', () => {
     expect(asked()[0]).toContain(
       "$filter=eventTimestamp ge '2026-11-13T00:00:00.000Z' and eventTimestamp le '2026-11-20T00:00:00.000Z' and resourceUri eq '/subscriptions/s1/x/o''b'",
     );
-  });
-});
-
-describe('retail prices', () => {
-  const item = { retailPrice: 3.6, currencyCode: 'USD', unitOfMeasure: '1 Hour', meterId: 'm' };
-
-  test('are asked for without a token, in dollars, primary meters only, over all pages', async () => {
-    const link = 'https://prices.azure.com:443/api/retail/prices?$skip=1000';
-    const { azure, httpClient } = over(
-      { body: { Items: [item], NextPageLink: link } },
-      { body: { Items: [item, { oops: 1 }], NextPageLink: null } },
-    );
-    const listing = await azure.prices.list("serviceName eq 'Virtual Machines'", calm());
-    expect(listing.items).toHaveLength(2);
-    expect(listing.items[0]).toMatchObject({ retailPrice: 3.6, currency: 'USD', meterId: 'm', productName: '' });
-    expect(listing.rejected).toHaveLength(1);
-    expect(httpClient.sent.map(({ headers }) => headers.get('authorization'))).toEqual([undefined, undefined]);
-    expect(Object.fromEntries(httpClient.sent[0]?.url.searchParams ?? [])).toEqual({
-      'api-version': '2023-01-01-preview',
-      currencyCode: "'USD'",
-      meterRegion: "'primary'",
-      $filter: "serviceName eq 'Virtual Machines'",
-    });
-  });
-
-  test('are not followed to another host', async () => {
-    const { azure, httpClient } = over({ body: { Items: [item], NextPageLink: 'https://evil.example/x' } });
-    expect((await azure.prices.list('x', calm())).failure?.reason).toBe('failed');
-    expect(httpClient.sent).toHaveLength(1);
-  });
-
-  test('are not to be had in a cloud without a list', async () => {
-    const azure = testAzure({ cloud: cloud('china'), httpClient: scripted(() => ({})) });
-    expect((await azure.prices.list('x', calm())).failure?.reason).toBe('unsupported');
   });
 });

@@ -45,7 +45,10 @@ let place: { subscription: string; region: string; machine: string; account: str
 function connect(kind?: FaultKind): Azure {
   const limits = kind === 'hang' ? { ...HASTY, maxAttempts: 1, attemptTimeoutMs: 50 } : { ...HASTY, maxAttempts: 2 };
   return createAzure({
-    ...{ cloud: cloud(), product: 'azaudit/test', limits, clock: hastyClock },
+    cloud: cloud(),
+    product: 'azaudit/test',
+    limits,
+    clock: hastyClock,
     ...createLoopback(simulator.url),
   });
 }
@@ -86,9 +89,20 @@ async function listing(
 async function metrics(azure: Azure, perResourceOnly: boolean): Promise<Result> {
   const results = await azure.metrics.query(
     {
-      ...{ subscriptionId: place.subscription, region: place.region, namespace: 'Microsoft.Compute/virtualMachines' },
-      ...{ metrics: ['Percentage CPU'], aggregations: ['average'], interval: 'PT1H', perResourceOnly },
-      ...{ from: new Date('2026-11-19T06:00:00Z'), to: new Date(NOW), resourceIds: [place.machine] },
+      subscriptionId: place.subscription,
+      region: place.region,
+      namespace: 'Microsoft.Compute/virtualMachines',
+      ...{
+        metrics: ['Percentage CPU'],
+        aggregations: ['average'],
+        interval: 'PT1H',
+        perResourceOnly,
+      },
+      ...{
+        from: new Date('2026-11-19T06:00:00Z'),
+        to: new Date(NOW),
+        resourceIds: [place.machine],
+      },
     },
     calm(),
   );

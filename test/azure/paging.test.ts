@@ -21,6 +21,14 @@ describe('a list', () => {
     expect(urls.slice(1)).toEqual([link, `${link}2`]);
   });
 
+  test('is asked for by an id that may hold anything', async () => {
+    const httpClient = inTurn(page([]));
+    await testAzure({ httpClient }).budgets.list('/subscriptions/s1/resourceGroups/a#b?c d%', calm());
+    expect(httpClient.sent[0]?.url.pathname).toBe(
+      '/subscriptions/s1/resourceGroups/a%23b%3Fc%20d%25/providers/Microsoft.Consumption/budgets',
+    );
+  });
+
   test('may have an empty page in the middle', async () => {
     expect((await list(page([], `${BUDGETS}?p=2`), page(['a'], null))).names).toEqual(['a']);
   });

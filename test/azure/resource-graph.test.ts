@@ -63,7 +63,9 @@ describe('Resource Graph', () => {
     await read(httpClient, { table: 'resources', types: ['a/b'], managementGroups: ['mg'] });
     expect(httpClient.sent[0]?.body).toMatchObject({ managementGroups: ['mg'] });
   });
+});
 
+describe('an answer of Resource Graph', () => {
   test.each<[string, Reply[], RegExp]>([
     ['cut off without a token', [graphPage(['/1'], { total: 5, truncated: 'true' })], /cut the result off/],
     ['missing rows', [graphPage(['/1'], { total: 2 })], /1 of 2 rows/],
@@ -78,7 +80,7 @@ describe('Resource Graph', () => {
       /data/,
     ],
     ['refused on page 2', [graphPage(['/1'], { total: 2, token: 't' }), { status: 403, body: {} }], /403/],
-  ])('an answer %s is an error after the rows that came', async (_, replies, message) => {
+  ])('%s is an error after the rows that came', async (_, replies, message) => {
     const { ids, failure } = await read(inTurn(...replies));
     expect(failure).toMatchObject({ name: 'AzureError', message: expect.stringMatching(message) });
     expect(ids.length).toBeLessThanOrEqual(2);

@@ -9,8 +9,10 @@ import { calm, cloud, HASTY } from '../support/azure.ts';
 
 const NOW = '2026-11-20T06:00:00Z';
 const TYPES = [
-  ...['virtualmachines', 'disks'].map((type) => `microsoft.compute/${type}`),
-  ...['microsoft.cognitiveservices/accounts', 'microsoft.machinelearningservices/workspaces'],
+  'microsoft.compute/virtualmachines',
+  'microsoft.compute/disks',
+  'microsoft.cognitiveservices/accounts',
+  'microsoft.machinelearningservices/workspaces',
 ];
 
 let simulator: Simulator;
@@ -70,9 +72,9 @@ describe('against the simulator', () => {
     for (const [name, { rejected, failure }] of Object.entries(listings)) {
       expect({ name, rejected, failure }).toEqual({ name, rejected: [], failure: undefined });
     }
-    for (const name of ['permissions', 'usages', 'skus', 'models', 'cost', 'prices'] as const) {
-      expect(listings[name].items.length, name).toBeGreaterThan(0);
-    }
+    const empty = Object.entries(listings).filter(([, { items }]) => items.length === 0);
+    const filled = ['permissions', 'usages', 'skus', 'models', 'cost', 'prices'];
+    expect(empty.map(([name]) => name).filter((name) => filled.includes(name))).toEqual([]);
     expect(await azure.subscriptions.get(sub, calm())).toMatchObject({ id: sub, state: 'Enabled' });
   });
 
@@ -91,9 +93,15 @@ describe('against the simulator', () => {
     const { subscriptionId, region } = machines[0] ?? { subscriptionId: '', region: '' };
     const mine = machines.filter((vm) => vm.subscriptionId === subscriptionId && vm.region === region);
     const query = {
-      ...{ subscriptionId, region, namespace: 'Microsoft.Compute/virtualMachines', metrics: ['Percentage CPU'] },
-      ...{ aggregations: ['average', 'maximum'] as const, interval: 'PT1H', resourceIds: mine.map(({ id }) => id) },
-      ...{ from: new Date('2026-11-18T06:00:00Z'), to: new Date(NOW) },
+      subscriptionId,
+      region,
+      namespace: 'Microsoft.Compute/virtualMachines',
+      metrics: ['Percentage CPU'],
+      aggregations: ['average', 'maximum'] as const,
+      interval: 'PT1H',
+      resourceIds: mine.map(({ id }) => id),
+      from: new Date('2026-11-18T06:00:00Z'),
+      to: new Date(NOW),
     };
     const batched = await azure.metrics.query(query, calm());
     expect(simulator.calls.filter(({ path }) => /getbatch/i.test(path))).toHaveLength(Math.ceil(mine.length / 50));

@@ -30,15 +30,15 @@ export function fakeClock(start = Date.UTC(2026, 10, 20)): FakeClock {
   }
 
   async function run<T>(work: Promise<T>): Promise<T> {
-    let done = false;
+    const state = { done: false };
     const finish = (): void => {
-      done = true;
+      state.done = true;
     };
     work.then(finish, finish);
-    while (!done) {
+    while (!state.done) {
       await new Promise((resolve) => setImmediate(resolve));
       const next = sleepers.toSorted((a, b) => a.at - b.at)[0];
-      if (done || next === undefined) continue;
+      if (state.done || next === undefined) continue;
       sleepers.splice(sleepers.indexOf(next), 1);
       now = Math.max(now, next.at);
       next.wake();
