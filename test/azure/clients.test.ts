@@ -150,10 +150,8 @@ describe('cognitive services', () => {
       },
       skus: [
         {
-          ...{
-            name: 'GlobalProvisionedManaged',
-            usageName: 'OpenAI.GlobalProvisionedManaged',
-          },
+          name: 'GlobalProvisionedManaged',
+          usageName: 'OpenAI.GlobalProvisionedManaged',
           capacity: {
             minimum: 15,
             step: 5,

@@ -123,6 +123,8 @@ describe('the loopback transport', () => {
     expect(() => testAzure({ httpClient, credential: fakeCredential })).toThrow(/only work together/);
     expect(() => testAzure({ credential })).toThrow(/only work together/);
     expect(() => testAzure({ credential, httpClient: inTurn({}) })).toThrow(/only work together/);
-    expect(() => testAzure({ credential, httpClient: createLoopback('http://127.0.0.1:9').httpClient })).toThrow();
+    expect(() => testAzure({ credential, httpClient: createLoopback('http://127.0.0.1:9').httpClient })).toThrow(
+      /only work together/,
+    );
   });
 });
