@@ -1,6 +1,17 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isRestError, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { ApiUsage } from '../core/report.ts';
 import { apiFamily, type ApiFamily } from './api-family.ts';
+
+/** Told of every attempt made within its work, with the URL it went to. */
+export type CallListener = (url: string) => void;
+
+const listeners = new AsyncLocalStorage<CallListener>();
+
+/** Attributes the calls that `work` makes, directly or later, to a listener: a collector's account. */
+export function observed<T>(listener: CallListener, work: () => Promise<T>): Promise<T> {
+  return listeners.run(listener, work);
+}
 
 interface Entry {
   calls: number;
@@ -14,6 +25,7 @@ export class Ledger {
   readonly #entries = new Map<ApiFamily, Entry>();
 
   answered(url: string, status: string, bytes: number): void {
+    listeners.getStore()?.(url);
     const entry = this.#entry(url);
     entry.calls += 1;
     entry.bytes += bytes;

@@ -73,7 +73,7 @@ export function totalSavings(findings: readonly Finding[]): Savings[] {
   const unpriced = findings.filter((finding) => finding.unpricedReason !== null).length;
   const currencies = new Set([...best.values()].map((finding) => finding.impact?.currency ?? ''));
   if (currencies.size === 0 && unpriced > 0) currencies.add('USD');
-  return [...currencies].sort().map((currency) => {
+  return [...currencies].toSorted().map((currency) => {
     const impacts = [...best.values()].flatMap((finding) =>
       finding.impact?.currency === currency ? [finding.impact] : [],
     );

@@ -36,7 +36,7 @@ export function plan<P extends Provider>(
   function needFact(key: FactKey): void {
     if (facts.has(key)) return;
     facts.add(key);
-    for (const need of derivedNeeds.get(key) ?? []) needFact(need);
+    for (const deeper of derivedNeeds.get(key) ?? []) needFact(deeper);
     const provider = byFact.get(key);
     if (provider !== undefined) need(provider);
   }
