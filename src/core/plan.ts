@@ -11,6 +11,8 @@ export interface Provider {
   readonly types: readonly string[];
   readonly needsFacts: readonly FactKey[];
   readonly needsTypes: readonly string[];
+  /** Types that it reads only where somebody else wants them: it then runs after their provider. */
+  readonly readsTypes?: readonly string[];
 }
 
 export interface Plan<P extends Provider> {
@@ -31,7 +33,7 @@ export function plan<P extends Provider>(
   const byFact = indexUnique(providers, (provider) => provider.facts);
   const byType = indexUnique(providers, (provider) => provider.types);
   const derivedNeeds = new Map(derived.map((item) => [item.provides, item.needs]));
-  const [facts, types, ordered, open] = [new Set<FactKey>(), new Set<string>(), new Set<P>(), new Set<P>()];
+  const [facts, types, needed] = [new Set<FactKey>(), new Set<string>(), new Set<P>()];
 
   function needFact(key: FactKey): void {
     if (facts.has(key)) return;
@@ -46,19 +48,43 @@ export function plan<P extends Provider>(
     if (provider !== undefined) need(provider);
   }
   function need(provider: P): void {
-    if (ordered.has(provider) || skipped.has(provider.id)) return;
-    if (open.has(provider)) throw new UsageError(`collectors need each other in a circle at ${provider.id}`);
-    open.add(provider);
+    if (needed.has(provider) || skipped.has(provider.id)) return;
+    needed.add(provider);
     provider.needsTypes.forEach(needType);
     provider.needsFacts.forEach(needFact);
-    ordered.add(provider);
+  }
+  function* providersBefore(provider: P): Generator<P> {
+    for (const type of [...provider.needsTypes, ...(provider.readsTypes ?? [])]) yield* present(byType.get(type));
+    for (const key of provider.needsFacts) yield* providersOfFact(key);
+  }
+  function* providersOfFact(key: FactKey): Generator<P> {
+    yield* present(byFact.get(key));
+    for (const source of derivedNeeds.get(key) ?? []) yield* providersOfFact(source);
   }
 
   for (const rule of rules) {
     rule.types.forEach(needType);
     [...rule.needs, ...(rule.impact?.needs ?? [])].forEach(needFact);
   }
-  return { providers: [...ordered], facts, types };
+  return { providers: inOrder(needed, providersBefore), facts, types };
+}
+
+/** Each item after those before it that are among the items. */
+function inOrder<P extends Provider>(items: ReadonlySet<P>, before: (item: P) => Iterable<P>): P[] {
+  const [ordered, open] = [new Set<P>(), new Set<P>()];
+  function place(item: P): void {
+    if (ordered.has(item) || !items.has(item)) return;
+    if (open.has(item)) throw new UsageError(`collectors need each other in a circle at ${item.id}`);
+    open.add(item);
+    for (const earlier of before(item)) place(earlier);
+    ordered.add(item);
+  }
+  items.forEach(place);
+  return [...ordered];
+}
+
+function present<T>(item: T | undefined): readonly T[] {
+  return item === undefined ? [] : [item];
 }
 
 function indexUnique<P extends Provider, K>(providers: readonly P[], keysOf: (provider: P) => readonly K[]): Map<K, P> {
