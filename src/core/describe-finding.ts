@@ -56,6 +56,8 @@ function price(
   if (impact === undefined) return { impact: null, unpricedReason: null, input };
   const view = viewFacts([...new Set([...rule.needs, ...impact.needs])], resource.id, context.lookup);
   const priceInput = { ...input, facts: view.facts };
+  if (impact.when !== undefined && attempt(impact.when, priceInput) === false)
+    return { impact: null, unpricedReason: 'nothing that could be priced was measured', input: priceInput };
   const monthly = attempt(impact.monthly, priceInput);
   const missing = [...view.unknowns].find(([key]) => impact.needs.includes(key));
   if (monthly === undefined || !Number.isFinite(monthly)) {
@@ -120,7 +122,8 @@ function findingResource(resource: Resource): FindingResource {
 }
 
 function remediationOf(rule: Rule, resource: Resource, input: ExpressionInput, portal: string): FindingRemediation {
-  const { summary, steps, cli, bicep } = rule.remediation;
+  const { summary, steps, bicep } = rule.remediation;
+  const cli = rule.remediation.cliFor[resource.type] ?? rule.remediation.cli;
   return {
     summary: render(summary, input, plain),
     steps: steps.map((step) => render(step, input, plain)),

@@ -60,9 +60,10 @@ export function judge(rule: Rule, resource: Resource, context: EvaluationContext
 }
 
 function unknownJudgement(rule: Rule, resource: Resource, view: FactView, error: unknown): Judgement {
-  const [key, cause] = missingFact(view, error) ?? [];
+  // A rule that says itself that it cannot tell did not stumble over an unknown fact.
+  const [key, cause] = error === undefined ? [] : (missingFact(view, error) ?? []);
   const unknownReason: UnknownReason = cause?.reason ?? 'no-data';
-  const otherwise = error === undefined ? 'too few samples to tell' : messageOf(error);
+  const otherwise = error === undefined ? 'what could be measured does not suffice to tell' : messageOf(error);
   const reason = cause === undefined ? otherwise : `${key}: ${cause.detail}`;
   return { ruleId: rule.id, resourceId: resource.id, verdict: 'unknown', unknownReason, reason };
 }

@@ -15,14 +15,17 @@ const EMPTY: FactView = { facts: {}, unknowns: new Map(), money: [] };
 
 export function viewFacts(keys: readonly FactKey[], resourceId: string, lookup: FactLookup): FactView {
   if (keys.length === 0) return EMPTY;
-  const facts: Record<string, unknown> = {};
+  const facts: Record<string, Record<string, unknown>> = {};
   const unknowns = new Map<FactKey, Unknown>();
   const money: MoneyTerms[] = [];
   for (const key of keys) {
     const fact = lookup(key, resourceId);
+    const [group, name] = PARTS.get(key) ?? [key, key];
+    // Present even when empty: `has(facts.gpu.utilization)` then answers instead of failing.
+    const members = groupOf(facts, group);
     if (fact.state === 'unknown') unknowns.set(key, fact);
     else {
-      place(facts, key, fact.value);
+      members[name] = fact.value;
       if (fact.money !== undefined) money.push(fact.money);
     }
   }
@@ -34,9 +37,6 @@ const PARTS: ReadonlyMap<FactKey, readonly [group: string, name: string]> = new 
   FACT_KEYS.map((key) => [key, [key.slice(0, key.indexOf('.')), key.slice(key.indexOf('.') + 1)]]),
 );
 
-function place(target: Record<string, unknown>, key: FactKey, value: unknown): void {
-  const [group, name] = PARTS.get(key) ?? [key, key];
-  const existing = target[group] as Record<string, unknown> | undefined;
-  if (existing === undefined) target[group] = { [name]: value };
-  else existing[name] = value;
+function groupOf(facts: Record<string, Record<string, unknown>>, group: string): Record<string, unknown> {
+  return (facts[group] ??= {});
 }

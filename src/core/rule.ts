@@ -42,6 +42,8 @@ export interface EvidenceItem {
 
 export interface Impact {
   readonly needs: readonly FactKey[];
+  /** Where it does not hold, no amount can honestly be named: the finding is unpriced. */
+  readonly when?: Expression<boolean>;
   /** Saving per month; negative when the fix costs money. */
   readonly monthly: Expression<number>;
   readonly low?: Expression<number>;
@@ -55,6 +57,8 @@ export interface Remediation {
   readonly summary: string;
   readonly steps: readonly string[];
   readonly cli?: string;
+  /** Resource type -> the command that replaces `cli` there. */
+  readonly cliFor: Readonly<Record<string, string>>;
   readonly bicep?: string;
 }
 

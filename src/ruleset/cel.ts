@@ -1,9 +1,9 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { MissingValueError, messageOf } from '../core/errors.ts';
 import type { Expression, ExpressionInput } from '../core/rule.ts';
-import { callOf, children, formatPath, isNode, pathOf, walk, type AstNode } from './ast.ts';
+import { callOf, formatPath, isNode, pathOf, walk, type AstNode } from './ast.ts';
 import type { Problem } from './expression-safety.ts';
-import { daysSince, glob, inCidr, lower } from './functions.ts';
+import { daysSince, glob, hours, inCidr, lower } from './functions.ts';
 import { isList, type Shape } from './shape.ts';
 
 /**
@@ -22,6 +22,7 @@ const base = new Environment({ limits: LIMITS })
   .registerFunction('lower(string): string', lower, SYNC)
   .registerFunction('glob(string, string): bool', glob, SYNC)
   .registerFunction('daysSince(string): double', (text: string) => daysSince(text, evaluationTime), SYNC)
+  .registerFunction('hours(string): double', hours, SYNC)
   .registerFunction('inCidr(string, string): bool', inCidr, SYNC)
   .registerOperator('double == int: bool', (a: number, b: bigint) => a === Number(b));
 
@@ -40,7 +41,6 @@ const checking = base
   .registerOperator('int in list<double>: bool', () => false)
   .registerFunction('HAS(dyn): bool', () => true, SYNC);
 
-const factOfGroup = new WeakMap<AstNode, string>();
 const byResourceShape = new WeakMap<object, Environment>();
 
 /** The syntax tree, or why there is none. */
@@ -94,7 +94,6 @@ export function compileExpression(text: string, expected: 'double'): Expression<
 export function compileExpression(text: string, expected: ResultType): Expression<unknown>;
 export function compileExpression(text: string, expected: ResultType): Expression<unknown> {
   const program = runtime.parse(text);
-  rememberFacts(program.ast);
   if (expected === 'any') return (input) => run(program, input);
   const type = expected === 'bool' ? 'boolean' : 'number';
   return (input) => {
@@ -127,16 +126,7 @@ function missing(error: unknown): MissingValueError {
 
 function absentPath(node: AstNode): string | undefined {
   const steps = pathOf(node);
-  return factOfGroup.get(node) ?? (steps && formatPath(steps));
-}
-
-/** Evaluation already stops at the `facts.vm` of `facts.vm.activity` when nothing else of `vm` is known. */
-function rememberFacts(root: AstNode): void {
-  for (const node of walk(root)) {
-    const path = pathOf(node);
-    const [group] = children(node);
-    if (path?.length === 3 && path[0] === 'facts' && group !== undefined) factOfGroup.set(group, formatPath(path));
-  }
+  return steps && formatPath(steps);
 }
 
 function resourceEnvironment(shape: Variables['resource']): Environment {

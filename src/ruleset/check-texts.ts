@@ -6,34 +6,55 @@ import type { RuleFile } from './rule-file.ts';
 import { isList, shapeOfValue, type Shape } from './shape.ts';
 import type { Path, YamlDocument } from './yaml-document.ts';
 
+interface RuleText {
+  readonly path: Path;
+  readonly text: string;
+  /** The resource types of which it speaks. */
+  readonly types: readonly string[];
+}
+
 /** Every `{{placeholder}}` of the remediation must name something that exists on every type of the rule. */
 export function checkTexts(rule: RuleFile, document: YamlDocument): Mistake[] {
   const facts = factsShape([...rule.needs, ...(rule.impact?.needs ?? [])]);
   const params = shapeOfValue(rule.params);
-  const shapes = rule.applies.types.map((type): Shape => ({
-    resource: resourceShape(type.toLowerCase()),
-    facts,
-    params,
-  }));
-  return textsOf(rule).flatMap(([path, text]) =>
-    placeholders(text)
-      .filter((placeholder) => !shapes.every((shape) => exists(shape, placeholder.split('.'))))
-      .map((placeholder) => ({
-        file: document.file,
-        line: document.lineInText(path, text.indexOf(placeholder)),
-        message: `${path.map(String).join('.')}: {{${placeholder}}} names nothing that this rule sees`,
-      })),
-  );
+  const types = rule.applies.types.map((type) => type.toLowerCase());
+  const foreign = Object.keys(rule.remediation.cliFor).filter((type) => !types.includes(type.toLowerCase()));
+  return [
+    ...foreign.map((type) => mistake(document, ['remediation', 'cliFor', type], 0, 'the rule does not apply to it')),
+    ...textsOf(rule, types).flatMap(({ path, text, types: spokenOf }) =>
+      placeholders(text)
+        .filter((placeholder) => {
+          const steps = placeholder.split('.');
+          return !spokenOf.every((type) => exists({ resource: resourceShape(type), facts, params }, steps));
+        })
+        .map((placeholder) =>
+          mistake(document, path, text.indexOf(placeholder), `{{${placeholder}}} names nothing that this rule sees`),
+        ),
+    ),
+  ];
 }
 
-function textsOf({ remediation }: RuleFile): [Path, string][] {
-  const texts: [Path, string | undefined][] = [
-    [['remediation', 'summary'], remediation.summary],
-    ...remediation.steps.map((step, index): [Path, string] => [['remediation', 'steps', index], step]),
-    [['remediation', 'cli'], remediation.cli],
-    [['remediation', 'bicep'], remediation.bicep],
+function textsOf({ remediation }: RuleFile, types: readonly string[]): RuleText[] {
+  const optional = (key: 'cli' | 'bicep'): RuleText[] => {
+    const text = remediation[key];
+    return text === undefined ? [] : [{ path: ['remediation', key], text, types }];
+  };
+  return [
+    { path: ['remediation', 'summary'], text: remediation.summary, types },
+    ...remediation.steps.map((text, index): RuleText => ({ path: ['remediation', 'steps', index], text, types })),
+    ...optional('cli'),
+    ...Object.entries(remediation.cliFor).map(([type, text]): RuleText => ({
+      path: ['remediation', 'cliFor', type],
+      text,
+      types: [type.toLowerCase()],
+    })),
+    ...optional('bicep'),
   ];
-  return texts.flatMap(([path, text]): [Path, string][] => (text === undefined ? [] : [[path, text]]));
+}
+
+function mistake(document: YamlDocument, path: Path, offset: number, message: string): Mistake {
+  const line = document.lineInText(path, offset);
+  return { file: document.file, line, message: `${path.map(String).join('.')}: ${message}` };
 }
 
 function exists(shape: Shape, path: readonly string[]): boolean {

@@ -34,6 +34,7 @@ export function compileRule(source: RuleFile, file: string): Rule {
       summary: remediation.summary,
       steps: remediation.steps,
       ...maybe('cli', remediation.cli),
+      cliFor: lowerKeys(remediation.cliFor),
       ...maybe('bicep', remediation.bicep),
     },
     references: source.references,
@@ -41,6 +42,10 @@ export function compileRule(source: RuleFile, file: string): Rule {
     frameworks: source.frameworks,
     file,
   };
+}
+
+function lowerKeys(record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, item]) => [key.toLowerCase(), item]));
 }
 
 function condition(text: string | undefined): Rule['when'] {
@@ -64,6 +69,7 @@ function evidence(item: RuleFile['evidence'][number], types: readonly string[]):
 function impact(source: NonNullable<RuleFile['impact']>): Impact {
   return {
     needs: source.needs,
+    ...maybe('when', condition(source.when)),
     monthly: compileExpression(source.monthly, 'double'),
     ...maybe('low', amount(source.low)),
     ...maybe('high', amount(source.high)),

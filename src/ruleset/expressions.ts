@@ -24,6 +24,7 @@ export function expressionsOf(rule: RuleFile): RuleExpression[] {
   add(['suspectedWhen'], rule.suspectedWhen, 'bool');
   rule.evidence.forEach((item, index) => add(['evidence', index, 'value'], item.value, 'any'));
   const priced = [...new Set([...needs, ...(impact?.needs ?? [])])];
+  add(['impact', 'when'], impact?.when, 'bool', priced);
   for (const key of ['monthly', 'low', 'high'] as const) add(['impact', key], impact?.[key], 'double', priced);
   return found;
 }

@@ -5,6 +5,8 @@ import { MissingValueError } from '../core/errors.ts';
 /** The functions that rules may call, beside CEL's own. What they cannot answer is a missing value, never false. */
 const DAY = 86_400_000;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}([T ][\d:.,]+(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const ISO_DURATION = /^P(?=[\dT])(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
+const HOURS_PER_UNIT = [168, 24, 1, 1 / 60, 1 / 3600];
 const CACHE_SIZE = 1000;
 const globs = new Map<string, RE2JS>();
 const ranges = new Map<string, BlockList>();
@@ -23,6 +25,13 @@ export function daysSince(text: string, now: Date): number {
   const time = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new MissingValueError(`"${text}" is not a time`);
   return (now.getTime() - time) / DAY;
+}
+
+/** Hours in an ISO 8601 duration of weeks, days and smaller units: `PT30M` is 0.5. */
+export function hours(text: string): number {
+  const parts = ISO_DURATION.exec(text)?.slice(1);
+  if (parts === undefined) throw new MissingValueError(`"${text}" is not a duration`);
+  return parts.reduce((sum, part, index) => sum + Number(part ?? 0) * (HOURS_PER_UNIT[index] ?? 0), 0);
 }
 
 /** Whether an address, or all of a range, lies in a range; IPv4 and IPv6. */

@@ -28,6 +28,7 @@ const evidence = z.strictObject({
 
 const impact = z.strictObject({
   needs: z.array(factKey).default([]),
+  when: expression.optional(),
   monthly: expression,
   low: expression.optional(),
   high: expression.optional(),
@@ -61,6 +62,7 @@ export const ruleFile = z.strictObject({
     summary: text,
     steps: z.array(text).default([]),
     cli: text.optional(),
+    cliFor: z.record(armType, text).default({}),
     bicep: text.optional(),
   }),
   references: z.array(z.url({ protocol: /^https$/, error: 'an https address, please' })).default([]),

@@ -2,7 +2,7 @@ import { CelScalar, celEnv, celFunc, isCelError, isCelList, isCelMap, parse, pla
 import { strings } from '@bufbuild/cel/ext';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { ExpressionInput } from '../../src/core/rule.ts';
-import { daysSince, glob, inCidr, lower } from '../../src/ruleset/functions.ts';
+import { daysSince, glob, hours, inCidr, lower } from '../../src/ruleset/functions.ts';
 
 const { STRING, BOOL, DOUBLE } = CelScalar;
 
@@ -14,6 +14,7 @@ export function secondOpinion(text: string, input: ExpressionInput): unknown {
       celFunc('lower', [STRING], STRING, lower),
       celFunc('glob', [STRING, STRING], BOOL, glob),
       celFunc('inCidr', [STRING, STRING], BOOL, inCidr),
+      celFunc('hours', [STRING], DOUBLE, hours),
       celFunc('daysSince', [STRING], DOUBLE, (time) => daysSince(time, input.now)),
     ],
   });

@@ -92,7 +92,26 @@ describe('an unknown verdict says what is missing', () => {
     const facts = { 'vm.activity': known({ coverage: 0.5 }) };
     expect(judged(rule, { replicaCount: 1 }, facts)).toMatchObject({
       verdict: 'unknown',
-      reason: 'too few samples to tell',
+      reason: 'what could be measured does not suffice to tell',
+    });
+  });
+
+  test('too few samples, whatever else could not be read', () => {
+    const rule = ruleWith(
+      ['needs: [vm.activity]', 'needs: [vm.activity, gpu.utilization]'],
+      ['fail:', 'knownWhen: has(facts.gpu.utilization) || facts.vm.activity.coverage >= 0.9\nfail:'],
+    );
+    const facts = {
+      'vm.activity': known({ coverage: 0.5 }),
+      'gpu.utilization': unknown('unsupported', 'no telemetry'),
+    };
+    expect(judged(rule, { replicaCount: 1 }, facts)).toMatchObject({
+      verdict: 'unknown',
+      unknownReason: 'no-data',
+      reason: 'what could be measured does not suffice to tell',
+    });
+    expect(judged(rule, { replicaCount: 1 }, { 'vm.activity': unknown('denied', '403') })).toMatchObject({
+      unknownReason: 'denied',
     });
   });
 
@@ -106,4 +125,26 @@ test('judging leaves no trace in the process: errors elsewhere keep their stacks
   judged(ruleWith(), {});
   judged(ruleWith(), { replicaCount: 1 });
   expect(Error.stackTraceLimit).toBe(before);
+});
+
+describe('money is only named where it can be', () => {
+  const rule = ruleWith(['  monthly:', '  when: resource.properties.partitionCount > 1.0\n  monthly:']);
+  const price = known(10, { currency: 'USD', basis: 'retail', grade: 'B' });
+
+  test('where the condition holds', () => {
+    const { finding } = judged(rule, { replicaCount: 1, partitionCount: 2 }, { 'price.searchUnit': price });
+    expect(finding).toMatchObject({ impact: { monthly: -10 }, unpricedReason: null });
+  });
+
+  test('unpriced where it does not', () => {
+    const { finding } = judged(rule, { replicaCount: 1, partitionCount: 1 }, { 'price.searchUnit': price });
+    expect(finding).toMatchObject({ impact: null, unpricedReason: 'nothing that could be priced was measured' });
+  });
+});
+
+test('the fix is the one for the type of the resource', () => {
+  const fix =
+    'remediation:\n  cli: az other\n  cliFor: { Microsoft.Search/searchServices: "az search {{resource.name}}" }\n';
+  const { finding } = judged(ruleWith(['remediation:\n', fix]), { replicaCount: 1 });
+  expect(finding?.remediation.commands.cli).toBe('az search srch');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysSince, glob, inCidr, lower } from '../../src/ruleset/functions.ts';
+import { daysSince, glob, hours, inCidr, lower } from '../../src/ruleset/functions.ts';
 
 describe('glob', () => {
   test.each([
@@ -66,4 +66,26 @@ describe('daysSince', () => {
 
 test('lower', () => {
   expect(lower('SecuredByPerimeter')).toBe('securedbyperimeter');
+});
+
+describe('hours', () => {
+  test.each([
+    ['PT30M', 0.5],
+    ['PT120S', 1 / 30],
+    ['PT4H', 4],
+    ['P3D', 72],
+    ['P1DT12H', 36],
+    ['P1W', 168],
+    ['pt1h30m', 1.5],
+    ['PT1.5S', 1.5 / 3600],
+  ])('%s', (text, expected) => {
+    expect(hours(text)).toBeCloseTo(expected, 9);
+  });
+
+  test.each(['', 'P', 'PT', 'P1DT', '30', '30M', 'T30M', 'PT-5M', 'P1M'])(
+    '%j is not a duration that can be measured',
+    (text) => {
+      expect(() => hours(text)).toThrow('is not a duration');
+    },
+  );
 });

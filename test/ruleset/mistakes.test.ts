@@ -79,6 +79,12 @@ const MISTAKES: readonly [string, string, string, string][] = [
     'sample.yaml:19: remediation.summary: {{resource.nmae}}',
   ],
   [
+    'command for a type that the rule does not judge',
+    'remediation:',
+    'remediation:\n  cliFor: { microsoft.compute/disks: az disk delete }',
+    'sample.yaml:19: remediation.cliFor.microsoft.compute/disks: the rule does not apply to it',
+  ],
+  [
     'id that is not the file name',
     'id: sample',
     'id: simple',
