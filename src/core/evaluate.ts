@@ -25,16 +25,18 @@ export function* evaluate(
   for (const resource of resources) {
     for (const rule of byType.get(resource.type) ?? []) yield judge(rule, resource, context);
   }
-  for (const gap of gaps) {
-    const affected = new Set(gap.types.flatMap((type) => byType.get(type) ?? []));
-    for (const rule of affected) {
-      yield {
-        ruleId: rule.id,
-        resourceId: gap.scopeId,
-        verdict: 'unknown',
-        unknownReason: gap.reason,
-        reason: gap.detail,
-      };
+  yield* judgeGaps(byType, gaps);
+}
+
+/** Several lists of one scope may have failed; a rule is unknown there once. */
+function* judgeGaps(byType: ReadonlyMap<string, readonly Rule[]>, gaps: readonly Gap[]): Generator<Judgement> {
+  const said = new Set<string>();
+  for (const { types, scopeId, reason, detail } of gaps) {
+    for (const rule of types.flatMap((type) => byType.get(type) ?? [])) {
+      const key = `${rule.id} ${scopeId}`;
+      if (said.has(key)) continue;
+      said.add(key);
+      yield { ruleId: rule.id, resourceId: scopeId, verdict: 'unknown', unknownReason: reason, reason: detail };
     }
   }
 }

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { messageOf, UsageError } from '../core/errors.ts';
+import { SEVERITIES } from '../core/rule.ts';
+
+export const DEFAULT_CONFIG_FILE = 'azaudit.yaml';
+const GUID = z.guid('must be a GUID').transform((id) => id.toLowerCase());
+
+/** The user's file. Everything is optional; the command line wins over it. */
+export const configShape = z.strictObject({
+  cloud: z
+    .union([
+      z.string(),
+      z.strictObject({
+        name: z.string().default('public'),
+        resourceManager: z.url({ protocol: /^https$/ }).optional(),
+        resourceManagerAudience: z.string().optional(),
+        authorityHost: z.url({ protocol: /^https$/ }).optional(),
+        metricsEndpoint: z.string().startsWith('https://').optional(),
+        retailPrices: z.url({ protocol: /^https$/ }).optional(),
+      }),
+    ])
+    .default('public'),
+  scope: z
+    .strictObject({
+      subscriptions: z.array(GUID).default([]),
+      managementGroups: z.array(z.string()).default([]),
+      all: z.boolean().default(false),
+      resourceGroups: z.array(z.string()).default([]),
+      tags: z.record(z.string(), z.string()).default({}),
+    })
+    .prefault({}),
+  rules: z
+    .strictObject({
+      directories: z.array(z.string()).default([]),
+      only: z.array(z.string()).default([]),
+      skip: z.array(z.string()).default([]),
+      /** Rule id -> parameter -> value. */
+      params: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+    })
+    .prefault({}),
+  failOn: z.enum(SEVERITIES).optional(),
+  deadline: z.string().optional(),
+  telemetry: z
+    .strictObject({ gpu: z.strictObject({ namespace: z.string(), metric: z.string() }).optional() })
+    .prefault({}),
+});
+export type Config = z.infer<typeof configShape>;
+
+/** Reads the named file, or `azaudit.yaml` when it is there. Throws UsageError with one line per mistake. */
+export function loadConfig(file: string | undefined): Config {
+  const path = file ?? (existsSync(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined);
+  if (path === undefined) return configShape.parse({});
+  const parsed = configShape.safeParse(readYaml(path));
+  if (parsed.success) return parsed.data;
+  throw new UsageError(parsed.error.issues.map((issue) => `${path}: ${where(issue.path)}${issue.message}`).join('\n'));
+}
+
+function readYaml(path: string): unknown {
+  const document = parseDocument(readText(path), { prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) throw new UsageError(`${path}: not valid YAML: ${error.message}`);
+  try {
+    return document.toJS({ maxAliasCount: 50 }) ?? {};
+  } catch (cause) {
+    throw new UsageError(`${path}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Any file the user names. Throws UsageError when it cannot be read. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`${path} cannot be read: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const known: Record<string, string> = {
+    ENOENT: 'no such file',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder',
+  };
+  return known[code] ?? messageOf(cause);
+}
+
+function where(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? '' : `${path.map(String).join('.')}: `;
+}

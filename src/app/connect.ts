@@ -1,0 +1,49 @@
+import type { Azure } from '../azure/azure.ts';
+import { CLOUD_NAMES, resolveCloud, type Cloud } from '../azure/cloud.ts';
+import { createAzure } from '../azure/create-azure.ts';
+import { createCredential, requireToken } from '../azure/credential.ts';
+import { createLoopback } from '../azure/loopback-transport.ts';
+import { UsageError } from '../core/errors.ts';
+import type { Config } from './config.ts';
+import type { Environment } from './config-environment.ts';
+import { PRODUCT } from './version.ts';
+
+/** Azure for the ambient credential. Throws UsageError when there is none, or the cloud is not known. */
+export async function connect(
+  config: Config,
+  environment: Environment,
+  run: { readonly signal: AbortSignal; readonly deadline: number },
+): Promise<Azure> {
+  const cloud = cloudOf(config, environment);
+  const credential = createCredential(cloud);
+  await requireToken(credential, cloud, run.signal);
+  return createAzure({ cloud, credential, product: PRODUCT, limits: { deadline: run.deadline } });
+}
+
+/** Azure that is a simulator in this process or on this machine; it has no quotas to keep below. */
+export function connectToSimulator(origin: string): Azure {
+  const cloud = resolveCloud('public', {});
+  if (cloud === undefined) throw new Error('the public cloud is built in');
+  return createAzure({ cloud, ...createLoopback(origin), product: PRODUCT, limits: { pacing: false } });
+}
+
+/** The environment wins over the file. Throws UsageError for a cloud or an endpoint that cannot be used. */
+export function cloudOf(config: Config, environment: Environment): Cloud {
+  const { name, ...fromFile } = typeof config.cloud === 'string' ? { name: config.cloud } : config.cloud;
+  const overrides = { ...fromFile, ...withoutEmpty(environment.cloud) };
+  for (const [key, url] of Object.entries(overrides)) {
+    if (key !== 'resourceManagerAudience' && url !== undefined && !url.startsWith('https://')) {
+      throw new UsageError(`endpoint ${url} must be https: a token is never sent in the clear`);
+    }
+  }
+  const cloud = resolveCloud(name, overrides);
+  if (cloud === undefined)
+    throw new UsageError(`cloud "${name}" is not known: use ${CLOUD_NAMES.join(', ')} or name the endpoints`);
+  return cloud;
+}
+
+function withoutEmpty<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Partial<T>;
+}

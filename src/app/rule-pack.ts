@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import { UsageError } from '../core/errors.ts';
+import { PILLARS, type Rule } from '../core/rule.ts';
+import { loadRules, type RulePack } from '../ruleset/load-rules.ts';
+import { overrideParams } from '../ruleset/override-params.ts';
+
+/** Beside `src` in a checkout and beside `dist` in the package. */
+export const BUILT_IN_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
+
+export interface RuleSelection {
+  readonly directories: readonly string[];
+  readonly params: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The built-in pack and the user's folders, with the user's parameters. Throws UsageError naming every mistake. */
+export function loadRulePack({ directories, params }: RuleSelection): RulePack {
+  const pack = loadRules([{ path: BUILT_IN_RULES, byPillar: true }, ...directories.map((path) => ({ path }))]);
+  return { ...pack, rules: overrideParams(pack.rules, params) };
+}
+
+export interface Selection {
+  readonly rules: readonly Rule[];
+  /** Collectors that must not run. */
+  readonly skippedCollectors: ReadonlySet<string>;
+}
+
+/** `--only` and `--skip` name rules, pillars or collectors. Throws UsageError for a name that is none of them. */
+export function select(
+  rules: readonly Rule[],
+  collectors: readonly string[],
+  choice: { readonly only: readonly string[]; readonly skip: readonly string[] },
+): Selection {
+  const known = [...rules.flatMap((rule) => [rule.id, ...rule.aliases]), ...PILLARS, ...collectors];
+  const stranger = [...choice.only, ...choice.skip].find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    throw new UsageError(
+      `"${stranger}" is no rule, pillar or collector: \`audit rules list\` and \`audit doctor\` name them`,
+    );
+  }
+  const onlyCollectors = choice.only.filter((name) => collectors.includes(name));
+  const onlyRules = choice.only.filter((name) => !collectors.includes(name));
+  return {
+    rules: rules.filter(
+      (rule) =>
+        (onlyRules.length === 0 || onlyRules.some((name) => names(rule, name))) &&
+        !choice.skip.some((name) => names(rule, name)),
+    ),
+    skippedCollectors: new Set(
+      collectors.filter(
+        (id) => choice.skip.includes(id) || (onlyCollectors.length > 0 && !onlyCollectors.includes(id)),
+      ),
+    ),
+  };
+}
+
+function names(rule: Rule, name: string): boolean {
+  return rule.id === name || rule.pillar === name || rule.aliases.includes(name);
+}

@@ -1,0 +1,155 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { messageOf, UsageError } from '../core/errors.ts';
+import { UNKNOWN_REASONS } from '../core/fact.ts';
+import { FACT_KEYS, FACTS, isFactKey } from '../core/fact-catalogue.ts';
+import { FactStore } from '../core/fact-store.ts';
+import { normaliseResource } from '../core/resource.ts';
+import { ResourceSet } from '../core/resource-set.ts';
+import type { Measured } from './measured.ts';
+
+const SCHEMA = 'azaudit/facts/v1';
+
+const unknownShape = z.object({ state: z.literal('unknown'), reason: z.enum(UNKNOWN_REASONS), detail: z.string() });
+const moneyShape = z.object({
+  currency: z.string(),
+  basis: z.enum(['actual', 'retail', 'derived']),
+  grade: z.enum(['A', 'B', 'C', 'D']),
+});
+const gapShape = z.object({
+  types: z.array(z.string()),
+  scopeId: z.string(),
+  reason: z.enum(UNKNOWN_REASONS),
+  detail: z.string(),
+});
+const headerShape = z.object({
+  schema: z.literal(SCHEMA),
+  now: z.iso.datetime(),
+  startedAt: z.iso.datetime(),
+  scope: z.array(z.string()),
+  portal: z.url(),
+  types: z.array(z.string()),
+  collected: z.array(z.string()),
+  collectors: z.array(
+    z.object({
+      id: z.string(),
+      scope: z.string(),
+      status: z.enum(['ok', 'partial', 'failed', 'unsupported']),
+      reason: z.string().nullable(),
+      calls: z.number(),
+    }),
+  ),
+  apis: z.array(
+    z.object({
+      api: z.string(),
+      calls: z.number(),
+      bytes: z.number(),
+      waitedMs: z.number(),
+      statuses: z.record(z.string(), z.number()),
+    }),
+  ),
+});
+const knownShape = z.object({ state: z.literal('known'), value: z.unknown(), money: moneyShape.optional() });
+const lineShape = z.union([
+  z.strictObject({ resource: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ fact: z.string(), of: z.string(), is: z.union([knownShape, unknownShape]) }),
+  z.strictObject({ fact: z.string(), below: z.string(), is: unknownShape }),
+  z.strictObject({ gap: gapShape }),
+]);
+
+/** Writes one JSON document a line: a header, then resources, facts and gaps, so that any estate fits in memory. */
+export async function writeFacts(file: string, measured: Measured): Promise<void> {
+  try {
+    await pipeline(Readable.from(linesOf(measured)), createWriteStream(file));
+  } catch (cause) {
+    throw new UsageError(`${file} cannot be written: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Throws UsageError with the file and line of the first mistake. */
+export async function readFacts(file: string): Promise<Measured> {
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const [resources, facts] = [new ResourceSet(), new FactStore()];
+  let header: z.infer<typeof headerShape> | undefined;
+  let number = 0;
+  try {
+    for await (const line of lines) {
+      number += 1;
+      if (header === undefined) {
+        header = headerShape.parse(JSON.parse(line));
+        facts.markCollected(header.collected.filter(isFactKey));
+      } else if (line !== '') {
+        addLine(lineShape.parse(JSON.parse(line)), resources, facts);
+      }
+    }
+  } catch (cause) {
+    throw new UsageError(
+      number === 0 ? `${file} cannot be read: ${messageOf(cause)}` : `${file}:${number}: ${brief(cause)}`,
+      { cause },
+    );
+  }
+  if (header === undefined) throw new UsageError(`${file}: empty, not facts saved by \`audit --collect-only\``);
+  const { now, startedAt, scope, portal, types, collectors, apis } = header;
+  return {
+    now: new Date(now),
+    startedAt: new Date(startedAt),
+    scope,
+    portal,
+    types: new Set(types),
+    resources,
+    facts,
+    collectors,
+    apis,
+  };
+}
+
+function* linesOf(measured: Measured): Generator<string> {
+  const { now, startedAt, scope, portal, types, collectors, apis, facts, resources } = measured;
+  const collected = FACT_KEYS.filter((key) => facts.entriesOf(key).collected);
+  yield line({ schema: SCHEMA, now, startedAt, scope, portal, types: [...types], collected, collectors, apis });
+  for (const resource of resources) yield line({ resource });
+  for (const fact of FACT_KEYS) {
+    const { values, scopes } = facts.entriesOf(fact);
+    for (const [of, is] of values) yield line({ fact, of, is });
+    for (const [below, is] of scopes) yield line({ fact, below, is });
+  }
+  for (const gap of facts.gaps) yield line({ gap });
+}
+
+function addLine(entry: z.infer<typeof lineShape>, resources: ResourceSet, facts: FactStore): void {
+  if ('resource' in entry) {
+    const resource = normaliseResource(entry.resource);
+    if (resource === undefined) throw new Error('a resource without an ARM id');
+    const createdAt = entry.resource['createdAt'];
+    resources.add(typeof createdAt === 'string' ? { ...resource, createdAt } : resource);
+  } else if ('gap' in entry) {
+    facts.addGap(entry.gap);
+  } else {
+    if (!isFactKey(entry.fact)) throw new Error(`no fact is called ${entry.fact}`);
+    if ('below' in entry) facts.setUnknown([entry.fact], entry.below, entry.is.reason, entry.is.detail);
+    else if (entry.is.state === 'unknown') facts.put(entry.fact, entry.of, entry.is);
+    else {
+      const { money } = entry.is;
+      const value: unknown = FACTS[entry.fact].shape.parse(entry.is.value);
+      facts.put(
+        entry.fact,
+        entry.of,
+        money === undefined ? { state: 'known', value } : { state: 'known', value, money },
+      );
+    }
+  }
+}
+
+function line(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+function brief(cause: unknown): string {
+  if (cause instanceof SyntaxError) return 'not facts saved by `audit --collect-only`: not JSON';
+  if (!(cause instanceof z.ZodError)) return messageOf(cause);
+  const [issue] = cause.issues;
+  return `not facts saved by \`audit --collect-only\`: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`;
+}

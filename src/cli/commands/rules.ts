@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { BUILT_IN_RULES, loadRulePack } from '../../app/rule-pack.ts';
+import { readText } from '../../app/config.ts';
+import { UsageError } from '../../core/errors.ts';
+import { runCases } from '../../ruleset/cases.ts';
+import { loadRules, type RulePack } from '../../ruleset/load-rules.ts';
+import { plural } from '../../reporters/text.ts';
+import { EXIT } from '../exit-code.ts';
+import { print } from '../output.ts';
+
+export function addRules(program: Command, finish: (code: number) => void): void {
+  const rules = program.command('rules').description('list, show, check and test rules');
+  rules
+    .command('list')
+    .description('all rules')
+    .option('--format <format>', 'table or json', 'table')
+    .action(async ({ format }: { readonly format: string }) => {
+      await print(list(builtIn(), format));
+      finish(EXIT.ok);
+    });
+  rules
+    .command('show <id>')
+    .description('a rule as it is written')
+    .action(async (id: string) => {
+      await print([readText(find(builtIn(), id))]);
+      finish(EXIT.ok);
+    });
+  rules
+    .command('check [dir]')
+    .description('load and type-check rules')
+    .action(async (dir: string | undefined) => {
+      const pack = packOf(dir);
+      for (const warning of pack.warnings) process.stderr.write(`warning: ${warning}\n`);
+      await print([`${plural(pack.rules.length, 'rule')} checked\n`]);
+      finish(EXIT.ok);
+    });
+  rules
+    .command('test [dir]')
+    .description('run the cases beside the rules')
+    .action(async (dir: string | undefined) => finish(await test(packOf(dir))));
+}
+
+async function test(pack: RulePack): Promise<number> {
+  const { passed, failed, failures } = runCases(pack.loaded);
+  await print([...failures.map((line) => `${line}\n`), `${passed} passed, ${failed} failed\n`]);
+  return failures.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+function* list({ rules }: RulePack, format: string): Generator<string> {
+  if (format === 'json') {
+    const rows = rules.map(({ id, title, pillar, severity, types, needs }) => ({
+      id,
+      title,
+      pillar,
+      severity,
+      types,
+      needs,
+    }));
+    yield `${JSON.stringify(rows, null, 2)}\n`;
+    return;
+  }
+  if (format !== 'table') throw new UsageError(`format "${format}" is not known: use table or json`);
+  const width = Math.max(...rules.map((rule) => rule.id.length));
+  for (const rule of rules)
+    yield `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.pillar.padEnd(11)}  ${rule.title}\n`;
+}
+
+function builtIn(): RulePack {
+  return loadRulePack({ directories: [], params: {} });
+}
+
+function packOf(dir: string | undefined): RulePack {
+  if (dir === undefined) return loadRules([{ path: BUILT_IN_RULES, byPillar: true }]);
+  if (!existsSync(dir)) throw new UsageError(`${dir}: no such folder`);
+  return loadRules([{ path: dir }]);
+}
+
+function find({ rules }: RulePack, id: string): string {
+  const rule = rules.find((item) => item.id === id || item.aliases.includes(id));
+  if (rule === undefined) throw new UsageError(`no rule is called "${id}": \`audit rules list\` names them`);
+  return rule.file;
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { loadDemoEstate } from '../../app/demo.ts';
+import { messageOf, UsageError } from '../../core/errors.ts';
+import { loadEstate } from '../../simulator/load-estate.ts';
+import { startSimulator, type Simulator } from '../../simulator/serve.ts';
+import { IDENTITY_HEADER } from '../../simulator/tokens.ts';
+import { EXIT } from '../exit-code.ts';
+
+interface SimulateOptions {
+  readonly port: number;
+  readonly tls?: true;
+  readonly estate: readonly string[];
+  readonly ca?: string;
+}
+
+export function addSimulate(program: Command, finish: (code: number) => void): void {
+  program
+    .command('simulate')
+    .description('Azure on loopback, for this and other tools')
+    .option('--port <port>', 'port to listen on (default: any free one)', parsePort, 0)
+    .option('--tls', 'serve https with a certificate of its own')
+    .option('--ca <file>', 'where to write that certificate’s authority')
+    .option(
+      '--estate <file>',
+      'estate to serve instead of the demo (repeatable: parts of one estate)',
+      (file: string, all: readonly string[]) => [...all, file],
+      [],
+    )
+    .action(async (options: SimulateOptions) => {
+      await simulate(options);
+      finish(EXIT.ok);
+    });
+}
+
+async function simulate(options: SimulateOptions): Promise<void> {
+  const estate = options.estate.length > 0 ? await loadEstate(...options.estate) : await loadDemoEstate();
+  const simulator = await start(options, estate);
+  const authority = await writeAuthority(simulator, options);
+  process.stdout.write(settings(simulator, estate.tenantId, authority).join('\n') + '\n');
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await simulator.close();
+}
+
+async function start(options: SimulateOptions, estate: Awaited<ReturnType<typeof loadEstate>>): Promise<Simulator> {
+  try {
+    return await startSimulator({ estate, port: options.port, tls: options.tls === true });
+  } catch (cause) {
+    throw new UsageError(`the simulator cannot listen on port ${options.port}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function writeAuthority(simulator: Simulator, options: SimulateOptions): Promise<string | undefined> {
+  if (simulator.caCertificate === undefined) return undefined;
+  const file = options.ca ?? join(tmpdir(), `azaudit-simulator-${process.pid}.pem`);
+  await writeFile(file, simulator.caCertificate);
+  return file;
+}
+
+/** Ready to paste into a shell: every tool that reads the usual variables then talks to the simulator. */
+function settings({ url }: Simulator, tenantId: string, authority: string | undefined): string[] {
+  const secure = [
+    `export AZURE_RESOURCE_MANAGER_ENDPOINT=${url}`,
+    `export AZURE_AUTHORITY_HOST=${url}`,
+    `export AZAUDIT_METRICS_ENDPOINT='${url}/metrics-host/{region}'`,
+    `export AZAUDIT_RETAIL_PRICES_ENDPOINT=${url}`,
+    `export AZURE_TENANT_ID=${tenantId}`,
+    `export IDENTITY_ENDPOINT=${url}/msi/token IDENTITY_HEADER=${IDENTITY_HEADER}`,
+  ];
+  return [
+    `# simulator at ${url}, stop it with Ctrl-C`,
+    ...(authority === undefined ? [] : [`export NODE_EXTRA_CA_CERTS=${authority}`, ...secure]),
+  ];
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535.');
+  return port;
+}

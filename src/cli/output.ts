@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { messageOf, UsageError } from '../core/errors.ts';
+import type { AuditReport } from '../core/report.ts';
+import { FILE_EXTENSIONS, formatOfFile, REPORTERS } from '../reporters/index.ts';
+
+/** Writes pieces to standard output at the pace of the reader. A reader that went away ends it quietly. */
+export async function print(pieces: Iterable<string>): Promise<void> {
+  const { stdout } = process;
+  for (const piece of pieces) {
+    if (!stdout.writable) return;
+    if (!stdout.write(piece)) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]);
+  }
+}
+
+export interface OutputChoice {
+  readonly format: string;
+  readonly files: readonly string[];
+  readonly color: boolean;
+}
+
+/** Refuses unknown formats and extensions before an audit spends its time. Throws UsageError. */
+export function assertWritable({ format, files }: OutputChoice): void {
+  if (REPORTERS[format] === undefined)
+    throw new UsageError(`format "${format}" is not known: use ${Object.keys(REPORTERS).join(', ')}`);
+  const stranger = files.find((file) => formatOfFile(file) === undefined);
+  if (stranger !== undefined) {
+    throw new UsageError(
+      `${stranger}: the format follows the extension; use ${FILE_EXTENSIONS.map((item) => `.${item}`).join(', ')}`,
+    );
+  }
+}
+
+/** To standard output, and to every file in the format of its extension. */
+export async function writeReport(report: AuditReport, choice: OutputChoice): Promise<void> {
+  for (const file of choice.files) {
+    const reporter = REPORTERS[formatOfFile(file) ?? ''];
+    if (reporter === undefined) continue;
+    try {
+      await pipeline(Readable.from(reporter(report, { color: false })), createWriteStream(file));
+    } catch (cause) {
+      throw new UsageError(`${file} cannot be written: ${messageOf(cause)}`, { cause });
+    }
+  }
+  const reporter = REPORTERS[choice.format];
+  if (reporter !== undefined) await print(reporter(report, { color: choice.color }));
+}

@@ -1,0 +1,72 @@
+import type { Finding } from '../core/finding.ts';
+import type { AuditReport } from '../core/report.ts';
+import { SEVERITIES, type Severity } from '../core/rule.ts';
+import { coverageLines } from './coverage-text.ts';
+import { createPaint, type Paint } from './paint.ts';
+import type { ReporterOptions } from './reporter.ts';
+import { amount, plural, printable } from './text.ts';
+
+/** For people: worst first, money first, the fix under each finding, and at the end what could not be read. */
+export function* table(report: AuditReport, { color }: ReporterOptions): Generator<string> {
+  const paint = createPaint(color);
+  yield* headline(report, paint);
+  for (const severity of SEVERITIES.toReversed()) {
+    const findings = report.findings.filter((finding) => finding.severity === severity);
+    if (findings.length === 0) continue;
+    yield `\n${paint.severity(severity, severity.toUpperCase())} ${paint.faint(`(${findings.length})`)}\n`;
+    for (const finding of findings) yield `\n${block(finding, paint)}\n`;
+  }
+  yield `\n${coverageLines(report, paint).join('\n')}\n`;
+}
+
+function* headline(report: AuditReport, paint: Paint): Generator<string> {
+  const { summary, run, coverage } = report;
+  const scopes = run.scope.filter((scope) => /^\/subscriptions\/[^/]+$/.test(scope)).length;
+  yield `${paint.strong(`azaudit ${run.version}`)}  ${plural(scopes, 'subscription')}, ${plural(summary.resources, 'resource')}, ${plural(coverage.rules.length, 'rule')}\n`;
+  const { total, bySeverity } = summary.findings;
+  if (total === 0) yield `${paint.good('No findings.')}\n`;
+  else yield `${paint.strong(plural(total, 'finding'))}: ${counts(bySeverity, paint)}\n`;
+  for (const saving of summary.savings) {
+    const { currency, monthly, monthlyLow, monthlyHigh, assumed, unpriced } = saving;
+    const range = `${amount(monthlyLow, currency)} to ${amount(monthlyHigh, currency)}`;
+    yield `Potential savings: ${paint.strong(`${amount(monthly, currency)} a month`)} (${range})`;
+    if (assumed.findings > 0) yield `, and ${amount(assumed.monthly, currency)} on assumptions`;
+    if (unpriced > 0) yield `; ${plural(unpriced, 'finding')} without a price`;
+    yield '\n';
+  }
+}
+
+function counts(bySeverity: Readonly<Record<Severity, number>>, paint: Paint): string {
+  return SEVERITIES.toReversed()
+    .filter((severity) => bySeverity[severity] > 0)
+    .map((severity) => paint.severity(severity, `${bySeverity[severity]} ${severity}`))
+    .join(', ');
+}
+
+function block(finding: Finding, paint: Paint): string {
+  const { resource, remediation, evidence } = finding;
+  const place = [resource.resourceGroup, resource.location, finding.owner === null ? null : `owner ${finding.owner}`];
+  const lines = [
+    `  ${paint.strong(printable(resource.name))}  ${finding.title}${suffix(finding)}  ${paint.strong(money(finding))}`.trimEnd(),
+    `    ${paint.faint(printable([finding.ruleId, ...place.filter((item) => item !== null)].join(' · ')))}`,
+    `    ${printable(evidence.map((item) => `${item.label}: ${item.value ?? 'not set'}${unit(item.unit)}`).join('; '))}`,
+    `    ${printable(remediation.summary)}`,
+    ...(remediation.commands.cli ?? '').split('\n').map((command) => `    $ ${printable(command)}`),
+  ];
+  return lines.filter((line) => !/^\s*\$?\s*$/.test(line)).join('\n');
+}
+
+function suffix(finding: Finding): string {
+  return finding.confidence === 'suspected' ? ' (suspected)' : '';
+}
+
+function unit(text: string | null): string {
+  return text === null ? '' : ` ${text}`;
+}
+
+/** A fix that costs money says so; a price that is missing is never shown as 0. */
+function money({ impact, unpricedReason }: Finding): string {
+  if (impact === null) return unpricedReason === null ? '' : 'unpriced';
+  if (impact.monthly < 0) return `fix costs ${amount(-impact.monthly, impact.currency)}/month`;
+  return `${amount(impact.monthly, impact.currency)}/month`;
+}
