@@ -54,9 +54,9 @@ function place(places: Map<string, Place>, { subscriptionId, location }: Resourc
 
 async function measure(context: CollectContext, at: Place): Promise<void> {
   const skus = await acceleratedSkus(context.azure, at, context.signal);
-  if (skus.failure !== undefined) {
-    const detail = `sizes in ${at.location}: ${skus.failure.message}`;
-    context.unread(subscriptionResourceId(at.subscriptionId), skus.failure.reason, detail);
+  if (skus.shortfall !== undefined) {
+    const { reason, detail } = skus.shortfall;
+    context.unread(subscriptionResourceId(at.subscriptionId), reason, `sizes in ${at.location}: ${detail}`);
   }
   for (const machine of at.machines) context.facts.put('compute.size', machine.id, sizeFact(machine, skus));
 }
@@ -71,6 +71,6 @@ function sizeFact({ size, nodes }: Machine, skus: AcceleratedSkus | undefined): 
   }
   const named = sizeFromName(size);
   if (named !== undefined) return known({ name: size, ...named, family: '', source: 'name', nodes });
-  const { reason, message } = skus?.failure ?? { reason: 'no-data', message: `no list of sizes has ${size}` };
-  return unknown(reason, message);
+  const { reason, detail } = skus?.shortfall ?? { reason: 'no-data', detail: `no list of sizes has ${size}` };
+  return unknown(reason, detail);
 }

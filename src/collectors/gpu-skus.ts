@@ -1,11 +1,11 @@
 import type { Azure, VmSku } from '../azure/azure.ts';
-import type { AzureError } from '../azure/azure-error.ts';
 import { isAccelerated } from '../derive/gpu-sizes.ts';
+import { shortfallOf, type Shortfall } from './shortfall.ts';
 
-/** The N-series sizes that a subscription sees in a location, by lower-case name; `failure` means incomplete. */
+/** The N-series sizes that a subscription sees in a location, by lower-case name; `shortfall`: the list is not whole. */
 export interface AcceleratedSkus {
   readonly byName: ReadonlyMap<string, VmSku>;
-  readonly failure: Pick<AzureError, 'reason' | 'message'> | undefined;
+  readonly shortfall: Shortfall | undefined;
 }
 
 const cache = new WeakMap<Azure, Map<string, Promise<AcceleratedSkus>>>();
@@ -25,8 +25,10 @@ export function acceleratedSkus(
 }
 
 async function read(azure: Azure, subscriptionId: string, location: string, signal: AbortSignal) {
-  const { items, rejected, failure } = await azure.compute.vmSkus(subscriptionId, location, signal);
-  const accelerated = items.filter(({ name }) => isAccelerated(name));
-  const spoilt = rejected[0] === undefined ? undefined : { reason: 'failed' as const, message: rejected[0] };
-  return { byName: new Map(accelerated.map((sku) => [sku.name.toLowerCase(), sku])), failure: failure ?? spoilt };
+  const listing = await azure.compute.vmSkus(subscriptionId, location, signal);
+  const accelerated = listing.items.filter(({ name }) => isAccelerated(name));
+  return {
+    byName: new Map(accelerated.map((sku) => [sku.name.toLowerCase(), sku])),
+    shortfall: shortfallOf(listing),
+  };
 }

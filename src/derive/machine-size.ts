@@ -43,6 +43,11 @@ export function powerState({ properties }: Resource): string | undefined {
   return lowerAt(properties, 'extended', 'instanceView', 'powerState', 'code')?.replace('powerstate/', '');
 }
 
+/** `running` or `stopped` of a cluster or pool. */
+export function powerCode({ properties }: Resource): string | undefined {
+  return lowerAt(properties, 'powerState', 'code');
+}
+
 function sized(size: string | undefined, nodes: number | undefined): Nodes | undefined {
   return size === undefined ? undefined : { size, nodes };
 }
