@@ -1,4 +1,4 @@
-import { UsageError, messageOf } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { FactStore } from '../core/fact-store.ts';
 import { normaliseResource, subscriptionResourceId, type RawResource } from '../core/resource.ts';
 import { ResourceSet } from '../core/resource-set.ts';
@@ -40,7 +40,7 @@ function parse(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UsageError(`${file}: not JSON: ${messageOf(cause)}`, { cause });
+    throw new UsageError(`${file}: not JSON`, { cause });
   }
 }
 

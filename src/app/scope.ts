@@ -30,15 +30,20 @@ const CONTAINER_TYPES = new Set([
   'microsoft.resources/subscriptions/resourcegroups',
 ]);
 
+/** Throws UsageError when nothing is named: an audit of everything has to be asked for. */
+export function assertScope({ subscriptions, managementGroups, all, resources }: ScopeRequest): void {
+  resources.forEach(subscriptionOfResource);
+  if (subscriptions.length + managementGroups.length + resources.length > 0 || all) return;
+  throw new UsageError('nothing to audit: name --subscription ID, --management-group NAME, --resource ID or --all');
+}
+
 /** Throws UsageError when nothing is named, or a named subscription does not exist for this identity. */
 export async function resolveScope(azure: Azure, request: ScopeRequest, signal: AbortSignal): Promise<Scope> {
+  assertScope(request);
   const named = new Set([
     ...request.subscriptions.map((id) => id.toLowerCase()),
     ...request.resources.map(subscriptionOfResource),
   ]);
-  if (named.size === 0 && request.managementGroups.length === 0 && !request.all) {
-    throw new UsageError('nothing to audit: name --subscription ID, --management-group NAME, --resource ID or --all');
-  }
   const unread: UnreadScope[] = [];
   for (const group of request.managementGroups) {
     const members = await managementGroupMembers(azure, group, signal);

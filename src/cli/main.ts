@@ -33,7 +33,11 @@ function createProgram(finish: (code: number) => void): Command {
     .version(VERSION, '-V, --version')
     .enablePositionalOptions()
     .allowExcessArguments(false)
-    .exitOverride();
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .configureOutput({
+      writeErr: (text) => void process.stderr.write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`),
+    });
   addAudit(program, finish);
   for (const add of [addDemo, addSimulate, addRules, addDoctor]) add(program, finish);
   return program;

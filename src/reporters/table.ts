@@ -1,4 +1,5 @@
-import type { Finding } from '../core/finding.ts';
+import type { Evidence, Finding } from '../core/finding.ts';
+import type { Savings } from '../core/money.ts';
 import type { AuditReport } from '../core/report.ts';
 import { SEVERITIES, type Severity } from '../core/rule.ts';
 import { coverageLines } from './coverage-text.ts';
@@ -26,14 +27,23 @@ function* headline(report: AuditReport, paint: Paint): Generator<string> {
   const { total, bySeverity } = summary.findings;
   if (total === 0) yield `${paint.good('No findings.')}\n`;
   else yield `${paint.strong(plural(total, 'finding'))}: ${counts(bySeverity, paint)}\n`;
-  for (const saving of summary.savings) {
-    const { currency, monthly, monthlyLow, monthlyHigh, assumed, unpriced } = saving;
-    const range = `${amount(monthlyLow, currency)} to ${amount(monthlyHigh, currency)}`;
-    yield `Potential savings: ${paint.strong(`${amount(monthly, currency)} a month`)} (${range})`;
-    if (assumed.findings > 0) yield `, and ${amount(assumed.monthly, currency)} on assumptions`;
-    if (unpriced > 0) yield `; ${plural(unpriced, 'finding')} without a price`;
-    yield '\n';
-  }
+  for (const saving of summary.savings) yield `${savingsLine(saving, paint)}\n`;
+}
+
+function savingsLine(
+  { currency, findings, monthly, monthlyLow, monthlyHigh, assumed, unpriced }: Savings,
+  paint: Paint,
+): string {
+  const parts = [
+    ...(findings > 0
+      ? [
+          `${paint.strong(`${amount(monthly, currency)} a month`)} (${amount(monthlyLow, currency)} to ${amount(monthlyHigh, currency)})`,
+        ]
+      : []),
+    ...(assumed.findings > 0 ? [`${amount(assumed.monthly, currency)} a month on assumptions`] : []),
+    ...(unpriced > 0 ? [`${plural(unpriced, 'finding')} without a price`] : []),
+  ];
+  return `Potential savings: ${parts.join(', ')}`;
 }
 
 function counts(bySeverity: Readonly<Record<Severity, number>>, paint: Paint): string {
@@ -49,7 +59,7 @@ function block(finding: Finding, paint: Paint): string {
   const lines = [
     `  ${paint.strong(printable(resource.name))}  ${finding.title}${suffix(finding)}  ${paint.strong(money(finding))}`.trimEnd(),
     `    ${paint.faint(printable([finding.ruleId, ...place.filter((item) => item !== null)].join(' · ')))}`,
-    `    ${printable(evidence.map((item) => `${item.label}: ${item.value ?? 'not set'}${unit(item.unit)}`).join('; '))}`,
+    `    ${printable(evidence.map((item) => `${item.label}: ${shown(item)}`).join('; '))}`,
     `    ${printable(remediation.summary)}`,
     ...(remediation.commands.cli ?? '').split('\n').map((command) => `    $ ${printable(command)}`),
   ];
@@ -60,8 +70,10 @@ function suffix(finding: Finding): string {
   return finding.confidence === 'suspected' ? ' (suspected)' : '';
 }
 
-function unit(text: string | null): string {
-  return text === null ? '' : ` ${text}`;
+function shown({ value, unit }: Evidence): string {
+  if (value === null) return 'not set';
+  if (value === '') return 'none';
+  return unit === null ? String(value) : `${value} ${unit}`;
 }
 
 /** A fix that costs money says so; a price that is missing is never shown as 0. */

@@ -4,6 +4,7 @@ import { readEnvironment } from '../../app/config-environment.ts';
 import { connect } from '../../app/connect.ts';
 import type { Measured } from '../../app/measured.ts';
 import { measureRows } from '../../app/measure-rows.ts';
+import { assertScope } from '../../app/scope.ts';
 import { readFacts, writeFacts } from '../../app/saved-facts.ts';
 import { UsageError } from '../../core/errors.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
@@ -56,6 +57,7 @@ async function measureFrom(options: AuditOptions, plan: AuditPlan): Promise<Meas
   if (options.facts !== undefined) return readFacts(options.facts);
   const startedAt = new Date();
   if (options.resources !== undefined) return measureRows(plan, options.resources, startedAt);
+  assertScope(plan.scope);
   const patience = deadlineOf(options, plan.config);
   const signal = AbortSignal.timeout(patience);
   const azure = await connect(plan.config, readEnvironment(), { signal, deadline: startedAt.getTime() + patience });
