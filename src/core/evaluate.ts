@@ -62,8 +62,7 @@ export function judge(rule: Rule, resource: Resource, context: EvaluationContext
 }
 
 function unknownJudgement(rule: Rule, resource: Resource, view: FactView, error: unknown): Judgement {
-  // A rule that says itself that it cannot tell did not stumble over an unknown fact.
-  const [key, cause] = error === undefined ? [] : (missingFact(view, error) ?? []);
+  const [key, cause] = missingFact(view, error) ?? [];
   const unknownReason: UnknownReason = cause?.reason ?? 'no-data';
   const otherwise = error === undefined ? 'what could be measured does not suffice to tell' : messageOf(error);
   const reason = cause === undefined ? otherwise : `${key}: ${cause.detail}`;
@@ -73,9 +72,8 @@ function unknownJudgement(rule: Rule, resource: Resource, view: FactView, error:
 /** The unknown fact that the expression stumbled over; a rule may need others that were not asked yet. */
 function missingFact(view: FactView, error: unknown): [string, Unknown] | undefined {
   const path = error instanceof MissingValueError ? error.path : undefined;
-  const unknowns = [...view.unknowns];
-  if (path === undefined) return unknowns[0];
-  return unknowns.find(([key]) => `facts.${key}.`.startsWith(`${path}.`));
+  if (path === undefined) return undefined;
+  return [...view.unknowns].find(([key]) => `facts.${key}.`.startsWith(`${path}.`));
 }
 
 function rulesByType(rules: readonly Rule[]): Map<string, Rule[]> {
