@@ -10,10 +10,10 @@ import type { OutputChoice } from './output.ts';
 /** The options that every way to audit shares. */
 export interface CommonOptions {
   readonly format: string;
-  readonly output: readonly string[];
-  readonly only: readonly string[];
-  readonly skip: readonly string[];
-  readonly rules: readonly string[];
+  readonly output?: readonly string[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly rules?: readonly string[];
   readonly config?: string;
   readonly failOn?: Severity;
   readonly verdicts?: true;
@@ -21,12 +21,12 @@ export interface CommonOptions {
 }
 
 export interface ScopeOptions {
-  readonly subscription: readonly string[];
-  readonly managementGroup: readonly string[];
+  readonly subscription?: readonly string[];
+  readonly managementGroup?: readonly string[];
   readonly all?: true;
-  readonly resourceGroup: readonly string[];
-  readonly resource: readonly string[];
-  readonly tag: readonly string[];
+  readonly resourceGroup?: readonly string[];
+  readonly resource?: readonly string[];
+  readonly tag?: readonly string[];
 }
 
 const DEFAULT_DEADLINE = '30m';
@@ -35,15 +35,12 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--format <format>', `what is printed: ${Object.keys(REPORTERS).join(', ')}`, 'table')
-    .option(
-      '--output <file>',
-      'also write the report to a file, in the format of its extension (repeatable)',
-      collect,
-      [],
+    .addOption(
+      list('--output <file>', 'also write the report to a file, in the format of its extension (repeatable)', collect),
     )
-    .option('--only <name>', 'only this rule, pillar or collector (repeatable)', collectNames, [])
-    .option('--skip <name>', 'without this rule, pillar or collector (repeatable)', collectNames, [])
-    .option('--rules <dir>', 'folder with rules of your own (repeatable)', collect, [])
+    .addOption(list('--only <name>', 'only this rule, pillar or collector (repeatable)', collectNames))
+    .addOption(list('--skip <name>', 'without this rule, pillar or collector (repeatable)', collectNames))
+    .addOption(list('--rules <dir>', 'folder with rules of your own (repeatable)', collect))
     .option('--config <file>', 'configuration (default: azaudit.yaml, if it is there)')
     .addOption(new Option('--fail-on <severity>', 'exit 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--verdicts', 'report every verdict of every rule, with its reason')
@@ -52,16 +49,16 @@ export function addCommonOptions(command: Command): Command {
 
 export function addScopeOptions(command: Command): Command {
   return command
-    .option('--subscription <id>', 'subscription to audit (repeatable)', collectSubscription, [])
-    .option('--management-group <name>', 'audit all subscriptions below it (repeatable)', collect, [])
+    .addOption(list('--subscription <id>', 'subscription to audit (repeatable)', collectSubscription))
+    .addOption(list('--management-group <name>', 'audit all subscriptions below it (repeatable)', collect))
     .option('--all', 'audit every subscription that the identity can see')
-    .option('--resource-group <name>', 'only resources of this group (repeatable)', collect, [])
-    .option('--resource <id>', 'only this resource and its children (repeatable)', collect, [])
-    .option('--tag <key=value>', 'only resources with this tag (repeatable)', collect, []);
+    .addOption(list('--resource-group <name>', 'only resources of this group (repeatable)', collect))
+    .addOption(list('--resource <id>', 'only this resource and its children (repeatable)', collect))
+    .addOption(list('--tag <key=value>', 'only resources with this tag (repeatable)', collect));
 }
 
 /** The file's settings with the command line over them. Throws UsageError. */
-export function configOf(options: CommonOptions & Partial<ScopeOptions>): Config {
+export function configOf(options: CommonOptions & ScopeOptions): Config {
   const config = loadConfig(options.config);
   const named = [...(options.subscription ?? []), ...(options.managementGroup ?? []), ...(options.resource ?? [])];
   const base =
@@ -77,16 +74,20 @@ export function configOf(options: CommonOptions & Partial<ScopeOptions>): Config
     },
     rules: {
       ...config.rules,
-      directories: [...config.rules.directories, ...options.rules],
-      only: options.only.length > 0 ? [...options.only] : config.rules.only,
-      skip: [...config.rules.skip, ...options.skip],
+      directories: [...config.rules.directories, ...(options.rules ?? [])],
+      only: [...(options.only ?? config.rules.only)],
+      skip: [...config.rules.skip, ...(options.skip ?? [])],
     },
     ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
   };
 }
 
 export function outputOf(options: CommonOptions): OutputChoice {
-  return { format: options.format, files: options.output, color: process.stdout.isTTY && !readEnvironment().noColor };
+  return {
+    format: options.format,
+    files: options.output ?? [],
+    color: process.stdout.isTTY && !readEnvironment().noColor,
+  };
 }
 
 /** Milliseconds that the run may take. */
@@ -94,16 +95,21 @@ export function deadlineOf(options: CommonOptions, config: Config): number {
   return parseDuration(options.deadline ?? config.deadline ?? DEFAULT_DEADLINE);
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
+/** No default, so that the help does not show an empty list. */
+function list(flags: string, description: string, parse: typeof collect): Option {
+  return new Option(flags, description).argParser(parse);
+}
+
+function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 
 /** `--only a,b` and `--only a --only b` mean the same. */
-function collectNames(value: string, previous: readonly string[]): string[] {
+function collectNames(value: string, previous: readonly string[] = []): string[] {
   return [...previous, ...value.split(',').map((item) => item.trim())];
 }
 
-function collectSubscription(value: string, previous: readonly string[]): string[] {
+function collectSubscription(value: string, previous: readonly string[] = []): string[] {
   const ids = collectNames(value, previous);
   const stranger = ids.find((id) => !GUID.test(id));
   if (stranger !== undefined)

@@ -39,7 +39,7 @@ async function runAudit(options: AuditOptions): Promise<number> {
   assertWritable(output);
   assertOneSource(options);
   const config = configOf(options);
-  const plan = planAudit(config, { resources: options.resource, keepVerdicts: options.verdicts === true });
+  const plan = planAudit(config, { resources: options.resource ?? [], keepVerdicts: options.verdicts === true });
   for (const warning of plan.warnings) process.stderr.write(`warning: ${warning}\n`);
   const measured = await measureFrom(options, plan);
   if (options.collectOnly !== undefined) {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { createRule } from '../../app/new-rule.ts';
 import { BUILT_IN_RULES, loadRulePack } from '../../app/rule-pack.ts';
 import { readText } from '../../app/config.ts';
 import { UsageError } from '../../core/errors.ts';
@@ -39,6 +40,14 @@ export function addRules(program: Command, finish: (code: number) => void): void
     .command('test [dir]')
     .description('run the cases beside the rules')
     .action(async (dir: string | undefined) => finish(await test(packOf(dir))));
+  rules
+    .command('new <id>')
+    .description('start a rule of your own, with its cases')
+    .option('--dir <dir>', 'folder to write to', '.')
+    .action(async (id: string, { dir }: { readonly dir: string }) => {
+      await print([`${createRule(id, dir).join('\n')}\n`]);
+      finish(EXIT.ok);
+    });
 }
 
 async function test(pack: RulePack): Promise<number> {

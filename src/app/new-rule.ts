@@ -1,0 +1,51 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, UsageError } from '../core/errors.ts';
+
+const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Writes a rule that loads and cases that pass, to be edited. Returns the paths; never overwrites. */
+export function createRule(id: string, dir: string): string[] {
+  if (!ID.test(id)) throw new UsageError(`"${id}" is no rule id: lower-case words joined by hyphens`);
+  const files = [
+    [join(dir, `${id}.yaml`), ruleText(id)],
+    [join(dir, `${id}.cases.yaml`), CASES],
+  ] as const;
+  try {
+    mkdirSync(dir, { recursive: true });
+    for (const [path, text] of files) writeFileSync(path, text, { flag: 'wx' });
+  } catch (cause) {
+    throw new UsageError(`the rule cannot be written: ${messageOf(cause)}`, { cause });
+  }
+  return files.map(([path]) => path);
+}
+
+function ruleText(id: string): string {
+  return `id: ${id}
+title: AI Search service runs on one replica
+pillar: reliability
+severity: medium
+applies:
+  types: [microsoft.search/searchservices]
+  when: '!(resource.sku.name in ["free", "serverless"])'
+params: { minReplicas: 2 }
+fail: resource.properties.replicaCount < params.minReplicas
+evidence:
+  - { label: Replicas, value: resource.properties.replicaCount }
+remediation:
+  summary: Add a replica.
+  cli: az search service update --name {{resource.name}} --resource-group {{resource.resourceGroup}} --replica-count 2
+references: [https://learn.microsoft.com/azure/search/search-reliability]
+`;
+}
+
+const CASES = `- name: one replica
+  resource: { type: microsoft.search/searchservices, sku: { name: standard }, properties: { replicaCount: 1 } }
+  expect: { verdict: fail }
+- name: two replicas
+  resource: { type: microsoft.search/searchservices, sku: { name: standard }, properties: { replicaCount: 2 } }
+  expect: { verdict: pass }
+- name: Azure does not say
+  resource: { type: microsoft.search/searchservices, sku: { name: standard }, properties: {} }
+  expect: { verdict: unknown }
+`;
