@@ -55,7 +55,9 @@ export function costTable(
     const { cost } = item.resource;
     if (cost === undefined || !passes(dataset.filter, item, index)) continue;
     const groups = dataset.grouping.map((group) => valueOf(group, item, index));
-    for (const { label, count } of buckets) {
+    for (const { label, days: members } of buckets) {
+      const count = billedDays(cost.since, members);
+      if (count === 0) continue;
       const cells = [...label, ...groups, cost.currency];
       const key = JSON.stringify(cells);
       const entry = sums.get(key) ?? { cells, amounts: measures.map(() => 0) };
@@ -80,15 +82,24 @@ export function costTable(
   };
 }
 
-/** How many days fall into each date cell; without granularity there is one bucket and no date cell. */
+const DAY = 86_400_000;
+
+/** A resource is billed from its first hour on: the day of its birth counts in part, earlier ones not at all. */
+function billedDays(since: string | undefined, days: readonly number[]): number {
+  if (since === undefined) return days.length;
+  const born = Date.parse(since);
+  return days.reduce((sum, day) => sum + Math.min(1, Math.max(0, (day + DAY - born) / DAY)), 0);
+}
+
+/** The days of each date cell; without granularity there is one bucket and no date cell. */
 function bucketsOf(granularity: CostDefinition['dataset']['granularity'], days: readonly number[]) {
   if (days.length === 0) return [];
-  if (granularity === 'None') return [{ label: [], count: days.length }];
+  if (granularity === 'None') return [{ label: [], days }];
   const label = (day: number): Cell => {
     const text = new Date(day).toISOString();
     return granularity === 'Daily' ? Number(text.slice(0, 10).replaceAll('-', '')) : `${text.slice(0, 7)}-01T00:00:00`;
   };
-  return [...Map.groupBy(days, label)].map(([cell, members]) => ({ label: [cell], count: members.length }));
+  return [...Map.groupBy(days, label)].map(([cell, members]) => ({ label: [cell], days: members }));
 }
 
 function valueOf(group: { type: string; name: string }, item: Located, index: EstateIndex): string {

@@ -24,6 +24,8 @@ const metricShape = z.strictObject({
   gaps: z.number().min(0).max(1).default(0),
   /** The metric starts emitting this many hours before now. */
   sinceHours: z.number().optional(),
+  /** The metric stops emitting this many hours before now; two shapes of one series tell a change in time. */
+  untilHours: z.number().optional(),
 });
 export type MetricShape = z.infer<typeof metricShape>;
 
@@ -73,8 +75,10 @@ const resource = z.strictObject({
   metricErrors: z.record(z.string(), z.string()).optional(),
   diagnosticSettings: z.array(json).default([]),
   activityLog: z.array(json).default([]),
-  /** Amortised cost per day and its currency; absent means no cost rows. */
-  cost: z.strictObject({ perDay: z.number(), currency: z.string().default('USD') }).optional(),
+  /** Amortised cost per day and its currency, billed from `since` on; absent means no cost rows. */
+  cost: z
+    .strictObject({ perDay: z.number(), currency: z.string().default('USD'), since: z.iso.datetime().optional() })
+    .optional(),
   truth,
 });
 export type EstateResource = z.infer<typeof resource>;

@@ -6,7 +6,7 @@ import { idOf } from './resource-id.ts';
 
 /**
  * Reads an estate from YAML files. The first names the estate; `resources`, `prices`, `models` and `vmSkus` of the
- * others are added to it. Throws UsageError with one line per mistake.
+ * others are added to it; merge keys (`<<`) spare repetition. Throws UsageError with one line per mistake.
  */
 export async function loadEstate(...files: readonly string[]): Promise<Estate> {
   const documents = await Promise.all(files.map(readDocument));
@@ -24,7 +24,7 @@ async function readDocument(file: string): Promise<Document> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`${file}: cannot be read`, { cause });
   });
-  const documents = parseAllDocuments(text);
+  const documents = parseAllDocuments(text, { merge: true });
   const problem = [...documents].flatMap((document) => document.errors)[0];
   if (problem !== undefined) throw new UsageError(`${file}: ${problem.message.split('\n')[0]}`);
   const value: unknown = [...documents][0]?.toJS();

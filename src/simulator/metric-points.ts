@@ -58,9 +58,10 @@ export function pointsOf(
 function samplesOf(key: string, shape: MetricShape, start: number, stop: number, now: number): Sample[] {
   const samples: Sample[] = [];
   const since = shape.sinceHours === undefined ? Number.NEGATIVE_INFINITY : now - shape.sinceHours * HOUR;
+  const until = shape.untilHours === undefined ? Number.POSITIVE_INFINITY : now - shape.untilHours * HOUR;
   for (let slot = start; slot < stop; slot += HOUR) {
     const end = Math.min(slot + HOUR, stop);
-    if (slot < since || (shape.gaps > 0 && hashOf(`${key} ${slot}`) < shape.gaps)) continue;
+    if (slot < since || slot >= until || (shape.gaps > 0 && hashOf(`${key} ${slot}`) < shape.gaps)) continue;
     samples.push(sampleOf(shape, slot, end - slot));
   }
   return samples;

@@ -53,6 +53,16 @@ test('daily and monthly rows carry their date after the amount', async () => {
   expect(await rows('Monthly')).toEqual([[880, '2026-11-01T00:00:00', 'USD']]);
 });
 
+test('a resource is billed from its birth on', async () => {
+  const born = [
+    machine('noon', { cost: { perDay: 40, since: '2026-11-17T12:00:00Z' } }),
+    machine('today', { cost: { perDay: 40, since: '2026-11-20T01:00:00Z' } }),
+  ];
+  const client = await simulate({ estate: estateOf({ resources: born }) });
+  const { body } = await query(client);
+  expect(body.properties.rows).toEqual([[100, machineId('noon').toLowerCase(), 'USD']]);
+});
+
 test('rows group by tag and pass a filter', async () => {
   const client = await simulate({ estate: estateOf({ resources }) });
   const tagged = definition({

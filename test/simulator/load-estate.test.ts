@@ -32,6 +32,14 @@ test('an estate may be spread over files; their lists are joined', async () => {
   expect(estate.subscriptions[0]).toMatchObject({ state: 'Enabled', actions: ['*/read'] });
 });
 
+test('a resource may repeat another with a few changes', async () => {
+  const [file = ''] = await files(
+    `${HEADER}resources:\n  - &gpu ${MACHINE}gpu-01, tags: { team: vision } }\n  - { <<: *gpu, name: gpu-02 }\n`,
+  );
+  const [first, second] = (await loadEstate(file)).resources;
+  expect(second).toEqual({ ...first, name: 'gpu-02' });
+});
+
 test('each mistake is one line with its place', async () => {
   const [file = ''] = await files(`${HEADER}resources:\n  - ${MACHINE}gpu-01, colour: red }\n  - { name: 5 }\n`);
   const error = await loadEstate(file).catch((cause: unknown) => cause);
