@@ -1,5 +1,5 @@
 import { forEachConcurrently } from '../azure/concurrency.ts';
-import { accountFor, childrenOf } from './children.ts';
+import { readChildren } from './children.ts';
 import { defineCollector } from './collector.ts';
 
 export const DEPLOYMENTS = 'microsoft.cognitiveservices/accounts/deployments';
@@ -21,8 +21,7 @@ export const aiDeployments = defineCollector({
     await forEachConcurrently(accounts, CONCURRENCY, async (parent) => {
       const collection = { parent, type: DEPLOYMENTS };
       const listing = await context.azure.cognitive.deployments(parent.id, context.signal);
-      for (const deployment of childrenOf(collection, listing)) context.resources.add(deployment);
-      accountFor(collection, listing, context);
+      for (const deployment of readChildren(collection, listing, context)) context.resources.add(deployment);
     });
   },
 });

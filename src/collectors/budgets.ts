@@ -1,5 +1,6 @@
 import type { Budget, Listing } from '../azure/azure.ts';
 import { forEachConcurrently } from '../azure/concurrency.ts';
+import { textAt } from '../core/property.ts';
 import { subscriptionResourceId } from '../core/resource.ts';
 import { budgetSummary } from '../derive/budget-coverage.ts';
 import { defineCollector, type CollectContext } from './collector.ts';
@@ -60,7 +61,7 @@ async function parentsOf(
   const found: Budget[] = [];
   let isHidden = false;
   for (const group of chain as readonly unknown[]) {
-    const name = nameOf(group);
+    const name = textAt(group, 'name');
     if (name === undefined) return { budgets: undefined };
     const listing = await listOnce(`/providers/Microsoft.Management/managementGroups/${name}`);
     const reason = listing.failure?.reason;
@@ -69,10 +70,4 @@ async function parentsOf(
     found.push(...listing.items);
   }
   return { budgets: isHidden ? undefined : found };
-}
-
-function nameOf(group: unknown): string | undefined {
-  if (typeof group !== 'object' || group === null) return undefined;
-  const name: unknown = Reflect.get(group, 'name');
-  return typeof name === 'string' && name !== '' ? name : undefined;
 }

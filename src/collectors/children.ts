@@ -10,22 +10,37 @@ export interface ChildCollection {
   readonly type: string;
 }
 
-/** The children of a list as resources, with the tags and location of the parent where they have none of their own. */
-export function childrenOf(collection: ChildCollection, listing: Listing<RawResource>): Resource[] {
-  return listing.items.flatMap((raw) => normaliseResource(completed(raw, collection)) ?? []);
-}
-
-/** Says whether the children of this parent are all known; those that are not leave a gap at the parent. */
-export function accountFor(
-  { parent, type }: ChildCollection,
+/**
+ * The children of a list as resources, with the tags and location of the parent where they have none of their own.
+ * What of the list could not be read leaves a gap at the parent.
+ */
+export function readChildren(
+  collection: ChildCollection,
   listing: Listing<RawResource>,
   context: CollectContext,
-): void {
-  const shortfall = shortfallOf(listing);
-  if (shortfall === undefined || listing.items.length > 0) context.read(parent.id);
-  if (shortfall === undefined) return;
-  context.unread(parent.id, shortfall.reason, shortfall.detail);
-  context.facts.addGap({ types: [type], scopeId: parent.id, ...shortfall });
+): Resource[] {
+  const { parent, type } = collection;
+  const [misshapen, readable] = [listing.items.filter(isMisshapen), listing.items.filter((raw) => !isMisshapen(raw))];
+  const rejected = [
+    ...listing.rejected,
+    ...misshapen.map((raw) => `${String(raw['name'])}: not of the expected shape`),
+  ];
+  const shortfall = shortfallOf({ ...listing, rejected });
+  if (shortfall === undefined || readable.length > 0) context.read(parent.id);
+  if (shortfall !== undefined) {
+    context.unread(parent.id, shortfall.reason, shortfall.detail);
+    context.facts.addGap({ types: [type], scopeId: parent.id, ...shortfall });
+  }
+  return readable.flatMap((raw) => normaliseResource(completed(raw, collection)) ?? []);
+}
+
+/** Properties or a SKU of a wrong type would read as "nothing is set". */
+function isMisshapen(raw: RawResource): boolean {
+  return [raw['properties'], raw['sku']].some((part) => part !== undefined && part !== null && !isRecord(part));
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function completed(raw: RawResource, { parent, type }: ChildCollection): RawResource {

@@ -1,17 +1,16 @@
+import { textAt } from '../core/property.ts';
 import { parentId, type Resource } from '../core/resource.ts';
 import type { ModelVersion } from '../derive/model-retirements.ts';
 import type { MetricTarget } from './split-metrics.ts';
 
 /** The model of a deployment; undefined when Azure does not name it. */
 export function modelOf({ properties }: Resource): ModelVersion | undefined {
-  const model = properties['model'];
-  if (typeof model !== 'object' || model === null) return undefined;
-  const [format, name, version] = ['format', 'name', 'version'].map((key): unknown => Reflect.get(model, key));
-  if (typeof name !== 'string') return undefined;
+  const name = textAt(properties, 'model', 'name');
+  if (name === undefined) return undefined;
   return {
     name,
-    format: typeof format === 'string' ? format : 'OpenAI',
-    version: typeof version === 'string' && version !== '' ? version : undefined,
+    format: textAt(properties, 'model', 'format') ?? 'OpenAI',
+    version: textAt(properties, 'model', 'version'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { AzureError } from '../azure/azure-error.ts';
 import type { MetricSeries } from '../azure/azure.ts';
+import { lowerAt } from '../core/property.ts';
 import { parentId, type Resource } from '../core/resource.ts';
 import { clusterActivity, type NodeHour } from '../derive/cluster-activity.ts';
 import { defineCollector, type CollectContext } from './collector.ts';
@@ -53,7 +54,7 @@ export const mlActivity = defineCollector({
 });
 
 function isCluster({ properties }: Resource): boolean {
-  return String(properties['computeType']).toLowerCase() === 'amlcompute';
+  return lowerAt(properties, 'computeType') === 'amlcompute';
 }
 
 /** Metrics lie in the workspace's region, which need not be the cluster's. */

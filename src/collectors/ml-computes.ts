@@ -1,6 +1,7 @@
 import { forEachConcurrently } from '../azure/concurrency.ts';
+import { textAt } from '../core/property.ts';
 import { canonicalId, type Resource } from '../core/resource.ts';
-import { accountFor, childrenOf } from './children.ts';
+import { readChildren } from './children.ts';
 import { defineCollector, type CollectContext } from './collector.ts';
 
 export const COMPUTES = 'microsoft.machinelearningservices/workspaces/computes';
@@ -28,12 +29,11 @@ export const mlComputes = defineCollector({
 async function collectWorkspace(parent: Resource, context: CollectContext): Promise<void> {
   const collection = { parent, type: COMPUTES };
   const listing = await context.azure.machineLearning.computes(parent.id, context.signal);
-  for (const compute of childrenOf(collection, listing)) {
+  for (const compute of readChildren(collection, listing, context)) {
     if (isOfHub(compute, parent, context)) continue;
     context.resources.add(compute);
     context.facts.set('ml.computeApi', compute.id, { showsIdleShutdown: listing.showsIdleShutdown });
   }
-  accountFor(collection, listing, context);
 }
 
 function isProject({ kind }: Resource): boolean {
@@ -42,6 +42,6 @@ function isProject({ kind }: Resource): boolean {
 
 /** Whether the hub has shown this compute already, under its own id or under the project's. */
 function isOfHub({ name }: Resource, { kind, properties }: Resource, { resources }: CollectContext): boolean {
-  const hub = properties['hubResourceId'];
-  return kind === 'project' && typeof hub === 'string' && resources.has(canonicalId(`${hub}/computes/${name}`));
+  const hub = textAt(properties, 'hubResourceId');
+  return kind === 'project' && hub !== undefined && resources.has(canonicalId(`${hub}/computes/${name}`));
 }

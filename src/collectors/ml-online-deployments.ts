@@ -1,5 +1,5 @@
 import { forEachConcurrently } from '../azure/concurrency.ts';
-import { accountFor, childrenOf } from './children.ts';
+import { readChildren } from './children.ts';
 import { defineCollector } from './collector.ts';
 
 export const ONLINE_DEPLOYMENTS = 'microsoft.machinelearningservices/workspaces/onlineendpoints/deployments';
@@ -19,8 +19,7 @@ export const mlOnlineDeployments = defineCollector({
     await forEachConcurrently(endpoints, CONCURRENCY, async (parent) => {
       const collection = { parent, type: ONLINE_DEPLOYMENTS };
       const listing = await context.azure.machineLearning.onlineDeployments(parent.id, context.signal);
-      for (const deployment of childrenOf(collection, listing)) context.resources.add(deployment);
-      accountFor(collection, listing, context);
+      for (const deployment of readChildren(collection, listing, context)) context.resources.add(deployment);
     });
   },
 });
