@@ -19,7 +19,7 @@ export interface YamlDocument {
 export function parseYaml(file: string, text: string): YamlDocument | Mistake[] {
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+    const document = parseDocument(text, { lineCounter: lines, merge: true, uniqueKeys: true, prettyErrors: false });
     const problems = [...document.errors, ...document.warnings];
     if (problems.length > 0)
       return problems.map(({ pos, message }) => ({

@@ -109,3 +109,13 @@ test('parameters and time belong to the case', () => {
     'got fail',
   );
 });
+
+test('a case may build on the facts of another', () => {
+  const shared = COMPLETE.replace('facts: {', 'facts: &measured {').replace(
+    'properties: { replicaCount: 2 } }\n',
+    'properties: { replicaCount: 1 } }\n  facts: { <<: *measured, price.searchUnit: 5 }\n',
+  );
+  expect(failures(shared.replace('verdict: pass', 'verdict: fail, monthly: -5'))).toEqual([
+    'sample.cases.yaml:1: no case expects pass',
+  ]);
+});
