@@ -198,7 +198,7 @@ describe('the stories', () => {
     ['three days old', 'minutes-ptu', 'ptu-underused', 'not-applicable'],
     ['stopped pool', 'h100', 'aks-gpu-pool-no-autoscaler', 'pass'],
     ['all logs disabled', 'aoai-contracts-prod', 'ai-no-diagnostics', 'fail'],
-    ['quota of nothing', 'standardndsh100v5family', 'gpu-quota-near-limit', 'pass'],
+    ['quota of nothing', 'standardndsh100v5family', 'gpu-quota-near-limit', 'not-applicable'],
     ['site recovery replica', 'infer-01-asrreplica', 'disk-unattached', 'pass'],
   ])('trap: %s (%s)', (_trap, name, rule, verdict) => {
     expect(new Set(verdicts(name, rule))).toEqual(new Set([verdict]));
