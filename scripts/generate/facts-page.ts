@@ -1,4 +1,5 @@
 import { FACT_KEYS, FACTS } from '../../src/core/fact-catalogue.ts';
+import { UNKNOWN_REASONS } from '../../src/core/fact.ts';
 import { COLLECTORS } from '../../src/collectors/index.ts';
 import { DERIVED } from '../../src/derive/index.ts';
 import { code, page, table } from './markdown.ts';
@@ -8,7 +9,7 @@ export function factsPage(): string {
   const rows = FACT_KEYS.map((key) => [code(key), FACTS[key].title, FACTS[key].source, providerOf(key)]);
   return page(
     'Facts',
-    'What rules may name in `needs`. A fact is known, or unknown for one of these reasons: denied, throttled, failed, no-data, unsupported, not-collected.',
+    `What rules may name in \`needs\`. A fact is known, or unknown for one of these reasons: ${UNKNOWN_REASONS.join(', ')}.`,
     table(['Fact', 'What it is', 'Source', 'Provided by'], rows),
   );
 }

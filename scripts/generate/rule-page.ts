@@ -1,16 +1,18 @@
 import { FACTS, type FactKey } from '../../src/core/fact-catalogue.ts';
+import { SEVERITY_FLOORS } from '../../src/core/money.ts';
+import { GRACE_HOURS } from '../../src/core/scope-guards.ts';
 import type { LoadedRule } from '../../src/ruleset/load-rules.ts';
 import type { RuleFile } from '../../src/ruleset/rule-file.ts';
 import { bullets, code, fence, page, section, table } from './markdown.ts';
 
 /** The page of one rule: what it looks at, when it fails, what that costs and how to fix it. */
-export function rulePage({ source }: LoadedRule): string {
+export function rulePage({ rule, source }: LoadedRule): string {
   return page(
     source.title,
     `${code(source.id)} · ${source.pillar} · ${source.severity}`,
     source.description ?? '',
     source.aliases.length === 0 ? '' : `Formerly ${source.aliases.map(code).join(', ')}.`,
-    appliesTo(source),
+    appliesTo(source, rule.graceHours ?? GRACE_HOURS[rule.pillar] ?? 0),
     conditions(source),
     section('Parameters', parameters(source)),
     section('Facts', facts(source)),
@@ -24,14 +26,13 @@ export function rulePage({ source }: LoadedRule): string {
   );
 }
 
-function appliesTo({ applies, pillar }: RuleFile): string {
-  const grace = applies.grace ?? { security: '24h', cost: '72h' }[pillar as string] ?? 0;
+function appliesTo({ applies }: RuleFile, graceHours: number): string {
   return section(
     'Applies to',
     bullets(applies.types.map(code)),
     applies.when === undefined ? '' : 'Only when this holds:',
     fence('cel', applies.when),
-    grace === 0 ? '' : `Resources younger than ${grace} are not judged.`,
+    graceHours === 0 ? '' : `Resources younger than ${graceHours} hours are not judged.`,
     applies.includeManaged ? 'Resources that another Azure service owns are judged too.' : '',
   );
 }
@@ -64,10 +65,13 @@ function parameters({ id, params }: RuleFile): string {
 
 function facts({ needs, impact }: RuleFile): string {
   const forMoney = (impact?.needs ?? []).filter((key) => !needs.includes(key));
-  const row = (key: FactKey, use: string): string[] => [code(key), use, FACTS[key].title, FACTS[key].source];
-  const rows = [...needs.map((key) => row(key, 'verdict')), ...forMoney.map((key) => row(key, 'money'))];
+  const rows = [...needs.map((key) => factRow(key, 'verdict')), ...forMoney.map((key) => factRow(key, 'money'))];
   if (rows.length === 0) return 'None: the resource says it all.';
   return table(['Fact', 'Needed for', 'What it is', 'Source'], rows);
+}
+
+function factRow(key: FactKey, use: string): string[] {
+  return [code(key), use, FACTS[key].title, FACTS[key].source];
 }
 
 function evidence(rule: RuleFile): string {
@@ -85,7 +89,7 @@ function money({ impact, pillar }: RuleFile): string {
     fence('cel', impact.when),
     impact.grade === undefined ? '' : `Grade ${impact.grade}.`,
     impact.note ?? '',
-    pillar === 'cost' ? 'The severity follows the money: from 10,000 critical, 1,000 high, 100 medium, else low.' : '',
+    pillar === 'cost' ? `The severity follows the money: ${severityFloors()}, else low.` : '',
   );
 }
 
@@ -109,4 +113,8 @@ function exemption(id: string): string {
     'Exempt a resource',
     `Tag it ${code(`audit-ignore: ${id}`)}, or ${code(`audit-ignore: ${id}:2027-03-31`)} until a day. The verdict is then not applicable.`,
   );
+}
+
+function severityFloors(): string {
+  return SEVERITY_FLOORS.map(([floor, severity]) => `${severity} from ${floor.toLocaleString('en-US')}`).join(', ');
 }

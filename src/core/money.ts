@@ -8,7 +8,8 @@ export const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
 /** Half width of the range, as a share of the amount. */
 const SPREAD: Record<MoneyGrade, number> = { A: 0.05, B: 0.15, C: 0.35, D: 0.5 };
-const SEVERITY_FLOORS: readonly (readonly [number, Severity])[] = [
+/** Least saving per month -> severity, worst first; below the last it is low. */
+export const SEVERITY_FLOORS: readonly (readonly [number, Severity])[] = [
   [10_000, 'critical'],
   [1_000, 'high'],
   [100, 'medium'],

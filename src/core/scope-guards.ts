@@ -4,7 +4,7 @@ import { exemptedByTag } from './exemption.ts';
 
 const HOUR = 3_600_000;
 /** What was created moments ago is still being set up, and has no history to judge. */
-const GRACE_HOURS: Partial<Record<Pillar, number>> = { security: 24, cost: 72 };
+export const GRACE_HOURS: Partial<Record<Pillar, number>> = { security: 24, cost: 72 };
 const MANAGED_GROUPS = /^(mc_|databricks-rg-|mrg-databricks)/;
 
 /** Why a rule says nothing about a resource before looking at it; undefined when it applies. */
