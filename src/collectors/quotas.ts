@@ -87,6 +87,10 @@ function account(context: CollectContext, listing: Listing<Usage>, { scopeId, so
 /** Undefined when Azure's list of sizes cannot be read: names have to do then. */
 async function gpuFamilies(context: CollectContext, place: Place): Promise<ReadonlySet<string> | undefined> {
   const { byName, shortfall } = await acceleratedSkus(context.azure, place, context.signal);
+  if (shortfall !== undefined) {
+    const detail = `sizes in ${place.location}: ${shortfall.detail}`;
+    context.unread(subscriptionResourceId(place.subscriptionId), shortfall.reason, detail);
+  }
   if (shortfall !== undefined || byName.size === 0) return undefined;
   const withGpus = [...byName.values()].filter(({ gpus }) => gpus > 0);
   return new Set(withGpus.map(({ family }) => family.toLowerCase()));

@@ -17,8 +17,8 @@ const KINDS: readonly FaultKind[] = [
 ];
 
 export interface Contract extends Omit<MeasureOptions, 'faults'> {
-  /** APIs that the collector calls. */
-  readonly apis: readonly ApiFamily[];
+  /** APIs that the collector calls; those that stand in for each other are struck together. */
+  readonly apis: readonly (ApiFamily | readonly ApiFamily[])[];
   /** Facts that have a second source; their values may differ, their absence is no loss. */
   readonly fallback?: boolean;
 }
