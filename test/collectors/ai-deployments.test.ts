@@ -34,7 +34,7 @@ test('accounts of other kinds are not asked', async () => {
   const found = await collect([aiDeployments], {
     estate: { resources: [account('speech', [deployment('odd', 'Standard')], { kind: 'SpeechServices' })] },
   });
-  expect(found.simulator.calls).toEqual([]);
+  expect(found.calls).toEqual([]);
   expect(found.unread).toEqual([]);
 });
 

@@ -138,5 +138,5 @@ test('each region is asked once, however many deployments it has', async () => {
     },
     pageSize: 2,
   });
-  expect(found.simulator.calls.filter(({ path }) => path.endsWith('/models'))).toHaveLength(3);
+  expect(found.calls.filter(({ path }) => path.endsWith('/models'))).toHaveLength(3);
 });

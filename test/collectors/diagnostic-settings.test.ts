@@ -65,5 +65,5 @@ test('asks only for types that some rule wants, once per resource', async () => 
     { ...account('srch', []), type: 'Microsoft.Search/searchServices', kind: undefined, children: {} },
   ].map(({ kind, ...rest }) => (kind === undefined ? rest : { ...rest, kind }));
   const found = await collect([diagnosticSettings], { estate: { resources }, types: [ACCOUNTS] });
-  expect(found.simulator.calls.map(({ path }) => path.includes('aoai') || path.includes('AOAI'))).toEqual([true]);
+  expect(found.calls.map(({ path }) => path.includes('aoai') || path.includes('AOAI'))).toEqual([true]);
 });

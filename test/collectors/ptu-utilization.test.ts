@@ -104,5 +104,5 @@ test('an account whose metrics are denied is unknown, the others are measured', 
 
 test('pay-as-you-go deployments are not asked for', async () => {
   const found = await run({ estate: { resources: [account('aoai', [deployment('chat', 'GlobalStandard')])] } });
-  expect(found.simulator.calls.filter(({ api }) => api?.startsWith('metrics'))).toEqual([]);
+  expect(found.calls.filter(({ api }) => api?.startsWith('metrics'))).toEqual([]);
 });

@@ -29,7 +29,7 @@ function machines(options: CollectOptions) {
 }
 
 function priceCalls(found: Awaited<ReturnType<typeof collect>>) {
-  return found.simulator.calls.filter(({ api }) => api === 'prices');
+  return found.calls.filter(({ api }) => api === 'prices');
 }
 
 describe('of machines', () => {

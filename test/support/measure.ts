@@ -9,10 +9,10 @@ import { FactStore } from '../../src/core/fact-store.ts';
 import { ResourceSet } from '../../src/core/resource-set.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import type { FaultRule } from '../../src/simulator/faults.ts';
-import { startSimulator, type SimulatedCall } from '../../src/simulator/serve.ts';
+import { startSimulator, type SimulatedCall, type SimulatorOptions } from '../../src/simulator/serve.ts';
 import { calm, cloud, HASTY } from './azure.ts';
 
-export interface MeasureOptions {
+export interface MeasureOptions extends Partial<Omit<SimulatorOptions, 'estate' | 'faults' | 'clock'>> {
   readonly estate: Estate;
   /** Types that rules ask for, lower-case; what the collectors need comes on top. */
   readonly types?: readonly string[];
@@ -23,7 +23,8 @@ export interface MeasureOptions {
   /** Strike during the inventory. */
   readonly inventoryFaults?: readonly FaultRule[];
   readonly settings?: Partial<CollectorSettings>;
-  readonly pageSize?: number;
+  /** Default: public. */
+  readonly cloudName?: string;
 }
 
 export interface Unread {
@@ -45,16 +46,25 @@ const inventory = createInventory(new Set(COLLECTORS.flatMap(({ types }) => type
 
 /** One collector against a simulated estate, through the real clients; undefined runs the inventory alone. */
 export async function measure(collector: Collector | undefined, options: MeasureOptions): Promise<MeasuredEstate> {
-  const { estate, before = [], faults = [], inventoryFaults = [] } = options;
+  const {
+    estate,
+    types = [],
+    before = [],
+    faults = [],
+    inventoryFaults = [],
+    settings,
+    cloudName,
+    ...simulation
+  } = options;
   const clock = (): number => Date.parse(estate.now);
-  const simulator = await startSimulator({ estate, clock, pageSize: options.pageSize ?? 100 });
+  const simulator = await startSimulator({ ...simulation, estate, clock });
   onTestFinished(() => simulator.close());
   const run = [...before, ...(collector === undefined ? [] : [collector])];
   const read = new Set<string>();
   const unread: Unread[] = [];
   const context: CollectContext = {
     azure: createAzure({
-      cloud: cloud(),
+      cloud: cloud(cloudName),
       product: 'azaudit/test',
       limits: { ...HASTY, maxAttempts: 2, maxWaitMs: 0, attemptTimeoutMs: 400 },
       ...createLoopback(simulator.url),
@@ -64,12 +74,9 @@ export async function measure(collector: Collector | undefined, options: Measure
     subscriptions: estate.subscriptions.map(({ id, name, state, quotaId, tags }) => {
       return { id, name, state, quotaId, tags, tenantId: estate.tenantId };
     }),
-    wantedTypes: new Set([
-      ...(options.types ?? []),
-      ...run.flatMap(({ types, needsTypes }) => [...types, ...needsTypes]),
-    ]),
+    wantedTypes: new Set([...types, ...run.flatMap((each) => [...each.types, ...each.needsTypes])]),
     wantedFacts: new Set(run.flatMap(({ facts }) => facts)),
-    settings: { gpuMetric: undefined, ...options.settings },
+    settings: { gpuMetric: undefined, ...settings },
     now: new Date(estate.now),
     signal: calm(),
     read: (scopeId) => read.add(scopeId),
