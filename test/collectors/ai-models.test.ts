@@ -18,6 +18,19 @@ function run(options: CollectOptions) {
   return collect([aiDeployments, aiModels], options);
 }
 
+const unversioned = (name: string) =>
+  deployment(name, 'GlobalStandard', {
+    body: { sku: { name: 'GlobalStandard' }, properties: { model: { format: 'OpenAI', name } } },
+  });
+
+const ptu = (name: string, sku: string) =>
+  deployment(name, sku, {
+    body: {
+      sku: { name: sku, capacity: 150 },
+      properties: { model: { format: 'OpenAI', name: 'gpt-4o', version: '2024-11-20' } },
+    },
+  });
+
 test('the live list wins over the bundled one, and the earlier of model and SKU date counts', async () => {
   const found = await run({
     estate: {
@@ -66,10 +79,6 @@ test('the bundled list stands in where the live one names no date, and never for
 });
 
 test('a deployment without a version is dated only where the region offers a single one', async () => {
-  const unversioned = (name: string) =>
-    deployment(name, 'GlobalStandard', {
-      body: { sku: { name: 'GlobalStandard' }, properties: { model: { format: 'OpenAI', name } } },
-    });
   const found = await run({
     estate: {
       resources: [account('aoai', [unversioned('one'), unversioned('two')])],
@@ -88,13 +97,6 @@ test('a deployment without a version is dated only where the region offers a sin
 
 test('PTU sizes come from the deployment type, live or bundled, and only for provisioned ones', async () => {
   const skus = [{ name: 'ProvisionedManaged', capacity: { minimum: 30, step: 10 } }];
-  const ptu = (name: string, sku: string) =>
-    deployment(name, sku, {
-      body: {
-        sku: { name: sku, capacity: 150 },
-        properties: { model: { format: 'OpenAI', name: 'gpt-4o', version: '2024-11-20' } },
-      },
-    });
   const found = await run({
     estate: {
       resources: [

@@ -33,6 +33,21 @@ function idOf(workspaceName: string, child: string): string {
   return `${GROUP}/${workspaceName}/${child}`.toLowerCase();
 }
 
+const nodes = (active: Child['metrics'], idle: Child['metrics']) => ({ ...active, ...idle });
+
+const endpoint = (name: string, deployments: string[]): ResourceInput => ({
+  resourceGroup: 'RG-ML',
+  type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
+  name: `WS/${name}`,
+  location: 'eastus',
+  children: {
+    deployments: deployments.map((deployment) => ({
+      name: deployment,
+      body: { sku: { name: 'Default', capacity: 2 }, properties: { instanceType: 'Standard_NC24ads_A100_v4' } },
+    })),
+  },
+});
+
 describe('computes', () => {
   test('every page becomes resources, with what the api-version shows', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
@@ -93,8 +108,6 @@ describe('computes', () => {
 });
 
 describe('activity of clusters', () => {
-  const nodes = (active: Child['metrics'], idle: Child['metrics']) => ({ ...active, ...idle });
-
   test('counts hours without an active node and the share of node time in use', async () => {
     const found = await collect([mlComputes, mlActivity], {
       estate: {
@@ -139,18 +152,6 @@ describe('activity of clusters', () => {
 });
 
 test('online deployments of every endpoint and page become resources; a denied endpoint leaves a gap', async () => {
-  const endpoint = (name: string, deployments: string[]): ResourceInput => ({
-    resourceGroup: 'RG-ML',
-    type: 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints',
-    name: `WS/${name}`,
-    location: 'eastus',
-    children: {
-      deployments: deployments.map((deployment) => ({
-        name: deployment,
-        body: { sku: { name: 'Default', capacity: 2 }, properties: { instanceType: 'Standard_NC24ads_A100_v4' } },
-      })),
-    },
-  });
   const found = await collect([mlOnlineDeployments], {
     estate: { resources: [endpoint('Score', ['blue', 'green', 'red']), endpoint('shut', ['x'])] },
     pageSize: 2,

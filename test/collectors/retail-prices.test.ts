@@ -32,6 +32,23 @@ function priceCalls(found: Awaited<ReturnType<typeof collect>>) {
   return found.calls.filter(({ api }) => api === 'prices');
 }
 
+const search = (name: string, sku: string) => ({
+  resourceGroup: 'rg',
+  type: 'Microsoft.Search/searchServices',
+  name,
+  location: 'East US',
+  sku: { name: sku },
+});
+
+const unit = (tier: string, retailPrice: number) =>
+  price(retailPrice, { serviceName: 'Azure Cognitive Search', skuName: tier, meterName: `${tier} Unit` });
+
+const id = (name: string) =>
+  `/subscriptions/${PROD}/resourcegroups/rg/providers/microsoft.search/searchservices/${name}`;
+
+const meter = (meterName: string, retailPrice: number, meterId = meterName) =>
+  price(retailPrice, { armRegionName: 'eastus2', unitOfMeasure: '1/Hour', meterName, meterId });
+
 describe('of machines', () => {
   test('is one node for 730 hours, however the size is spelt and whatever other rows there are', async () => {
     const found = await machines({
@@ -80,31 +97,18 @@ describe('of machines', () => {
 });
 
 test('of search units goes by tier and region', async () => {
-  const search = (name: string, sku: string) => ({
-    resourceGroup: 'rg',
-    type: 'Microsoft.Search/searchServices',
-    name,
-    location: 'East US',
-    sku: { name: sku },
-  });
-  const unit = (tier: string, retailPrice: number) =>
-    price(retailPrice, { serviceName: 'Azure Cognitive Search', skuName: tier, meterName: `${tier} Unit` });
   const found = await collect([retailSearchPrices], {
     estate: {
       resources: [search('s1', 'Standard'), search('free', 'free')],
       prices: [unit('Standard S1', 0.5), unit('Standard S2', 2)],
     },
   });
-  const id = (name: string) =>
-    `/subscriptions/${PROD}/resourcegroups/rg/providers/microsoft.search/searchservices/${name}`;
   expect(found.facts.get('price.searchUnit', id('s1'))).toEqual({ state: 'known', value: 365, money: RETAIL });
   expect(found.facts.get('price.searchUnit', id('free'))).toMatchObject({ reason: 'no-data' });
   expect(priceCalls(found)).toHaveLength(1);
 });
 
 test('of a PTU goes by deployment type and region, through the model’s meter where the list has it', async () => {
-  const meter = (meterName: string, retailPrice: number, meterId = meterName) =>
-    price(retailPrice, { armRegionName: 'eastus2', unitOfMeasure: '1/Hour', meterName, meterId });
   const found = await collect([aiDeployments, retailPtuPrices], {
     estate: {
       resources: [

@@ -24,6 +24,26 @@ function row(more: Partial<PriceRow> = {}): PriceRow {
   };
 }
 
+const unit = (tier: string, retailPrice: number): PriceRow =>
+  row({
+    meterName: `${tier} Unit`,
+    skuName: tier,
+    armSkuName: '',
+    serviceName: 'Azure Cognitive Search',
+    productName: 'Azure AI Search',
+    retailPrice,
+  });
+
+const meter = (name: string, retailPrice: number, meterId = name): PriceRow =>
+  row({
+    meterName: name,
+    retailPrice,
+    meterId,
+    unitOfMeasure: '1/Hour',
+    serviceName: 'Foundry Models',
+    armSkuName: '',
+  });
+
 describe('the price of a machine', () => {
   const traps: Record<string, Partial<PriceRow>> = {
     'a reservation, priced for its whole term': { type: 'Reservation', retailPrice: 25_007 },
@@ -61,15 +81,6 @@ describe('the price of a machine', () => {
 });
 
 describe('the price of a search unit', () => {
-  const unit = (tier: string, retailPrice: number): PriceRow =>
-    row({
-      meterName: `${tier} Unit`,
-      skuName: tier,
-      armSkuName: '',
-      serviceName: 'Azure Cognitive Search',
-      productName: 'Azure AI Search',
-      retailPrice,
-    });
   const rows = [
     unit('Basic', 0.101),
     unit('Standard S1', 0.336),
@@ -92,15 +103,6 @@ describe('the price of a search unit', () => {
 });
 
 describe('the price of a PTU', () => {
-  const meter = (name: string, retailPrice: number, meterId = name): PriceRow =>
-    row({
-      meterName: name,
-      retailPrice,
-      meterId,
-      unitOfMeasure: '1/Hour',
-      serviceName: 'Foundry Models',
-      armSkuName: '',
-    });
   const rows = [
     meter('Provisioned Managed Global Unit', 1),
     meter('Provisioned Managed Data Zone Unit', 1.1),
