@@ -1,12 +1,14 @@
 import type { FactMap } from '../core/fact-catalogue.ts';
 import { sum } from './statistics.ts';
 
-export const CPU = 'Percentage CPU';
-export const NETWORK = ['Network In Total', 'Network Out Total'] as const;
-const OS_DISK = ['OS Disk Read Bytes/sec', 'OS Disk Write Bytes/sec'] as const;
+const CPU = 'Percentage CPU';
+const NETWORK = ['Network In Total', 'Network Out Total'];
+const OS_DISK = ['OS Disk Read Bytes/sec', 'OS Disk Write Bytes/sec'];
 /** A machine without data disks has no such series. */
-const DATA_DISK = ['Data Disk Read Bytes/sec', 'Data Disk Write Bytes/sec'] as const;
-export const ACTIVITY_METRICS: readonly string[] = [CPU, ...NETWORK, ...OS_DISK, ...DATA_DISK];
+const DATA_DISK = ['Data Disk Read Bytes/sec', 'Data Disk Write Bytes/sec'];
+/** All disks together; stands in where the metrics per disk are missing. */
+const ALL_DISKS = ['Disk Read Bytes', 'Disk Write Bytes'];
+export const ACTIVITY_METRICS: readonly string[] = [CPU, ...NETWORK, ...OS_DISK, ...DATA_DISK, ...ALL_DISKS];
 
 /** Hourly points of one metric; a point without a value means that nothing was measured. */
 export interface HourlySeries {
@@ -21,28 +23,36 @@ const SECONDS_PER_HOUR = 3_600;
  * with the fewest samples, because a machine is quiet only if all of them are.
  */
 export function activityOf(series: readonly HourlySeries[], hours: number): FactMap['vm.activity'] | string {
-  const values = (metric: string, aggregation: 'average' | 'maximum' | 'total'): number[] =>
-    series
-      .filter((item) => item.metric === metric)
-      .flatMap(({ points }) => points.flatMap((point) => point[aggregation] ?? []));
-  const required = [
-    values(CPU, 'average'),
-    ...NETWORK.map((metric) => values(metric, 'total')),
-    ...OS_DISK.map((metric) => values(metric, 'average')),
-  ];
-  const missing = [CPU, ...NETWORK, ...OS_DISK].find((_, position) => required[position]?.length === 0);
+  const rates = (metric: string): readonly number[] => ratesOf(series, metric);
+  const disks = rates(OS_DISK[0] ?? '').length > 0 ? OS_DISK : ALL_DISKS;
+  const required = [CPU, ...NETWORK, ...disks];
+  const missing = required.find((metric) => rates(metric).length === 0);
   if (missing !== undefined) return missing;
-  const [cpu = [], ...others] = required;
-  const [networkIn = [], networkOut = [], ...osDisk] = others;
-  const dataDisk = DATA_DISK.map((metric) => values(metric, 'average')).filter((list) => list.length > 0);
+  const data = disks === OS_DISK ? DATA_DISK.filter((metric) => rates(metric).length > 0) : [];
+  const total = (metrics: readonly string[]): number => sum(metrics.map((metric) => average(rates(metric))));
   return {
-    cpuAverage: average(cpu),
-    cpuMaximum: Math.max(...values(CPU, 'maximum'), ...cpu),
-    networkBytesPerSecond: (average(networkIn) + average(networkOut)) / SECONDS_PER_HOUR,
-    diskBytesPerSecond: sum([...osDisk, ...dataDisk].map(average)),
-    coverage: Math.min(1, ...required.map((list) => list.length / hours)),
+    cpuAverage: average(rates(CPU)),
+    cpuMaximum: Math.max(...valuesOf(series, CPU, 'maximum'), ...rates(CPU)),
+    networkBytesPerSecond: total(NETWORK),
+    diskBytesPerSecond: total([...disks, ...data]),
+    coverage: Math.min(1, ...required.map((metric) => rates(metric).length / hours)),
     hours,
   };
+}
+
+/** Per second, or percent; some metrics count bytes per hour instead. */
+function ratesOf(series: readonly HourlySeries[], metric: string): readonly number[] {
+  if (![...NETWORK, ...ALL_DISKS].includes(metric)) return valuesOf(series, metric, 'average');
+  return valuesOf(series, metric, 'total').map((bytes) => bytes / SECONDS_PER_HOUR);
+}
+
+function valuesOf(
+  series: readonly HourlySeries[],
+  metric: string,
+  aggregation: 'average' | 'maximum' | 'total',
+): number[] {
+  const own = series.filter((item) => item.metric === metric);
+  return own.flatMap(({ points }) => points.flatMap((point) => point[aggregation] ?? []));
 }
 
 function average(values: readonly number[]): number {

@@ -12,10 +12,11 @@ const before = [computeSizes];
 const gpuMetric = { namespace: 'azure.vm.linux.guestmetrics', metric: 'gpu_utilization' };
 const GUEST = `${gpuMetric.namespace}/${gpuMetric.metric}`;
 
+function body(computeType: string, inner: Record<string, unknown>) {
+  return { properties: { computeType, properties: { vmSize: A100.toUpperCase(), ...inner } } };
+}
+
 function workspace() {
-  const body = (computeType: string, inner: Record<string, unknown>) => ({
-    properties: { computeType, properties: { vmSize: A100.toUpperCase(), ...inner } },
-  });
   return {
     resourceGroup: 'RG-Vision',
     type: 'Microsoft.MachineLearningServices/workspaces',

@@ -32,7 +32,10 @@ function estate() {
   });
 }
 
-function id(name: string, { subscription = PROD, namespace = 'microsoft.compute', location = 'eastus' } = {}): string {
+function quotaId(
+  name: string,
+  { subscription = PROD, namespace = 'microsoft.compute', location = 'eastus' } = {},
+): string {
   return `/subscriptions/${subscription}/providers/${namespace}/locations/${location}/usages/${name}`.toLowerCase();
 }
 
@@ -43,18 +46,18 @@ describe('quotas', () => {
     const asked = [...resources.ofType(COMPUTE)].map((quota) => quota.id);
     expect(usages).toHaveLength(3);
     expect(asked).toHaveLength(7);
-    expect(resources.get(id(FAMILY.name))).toMatchObject({
+    expect(resources.get(quotaId(FAMILY.name))).toMatchObject({
       name: FAMILY.name,
       location: 'eastus',
       properties: { currentValue: 72, limit: 96, name: { localizedValue: 'NC A100' } },
     });
     const quota = { current: 72, limit: 96, share: 0.75, gpu: true };
-    expect(facts.get('quota.usage', id(FAMILY.name))).toEqual(known({ ...quota, spotInUse: true }));
-    expect(facts.get('quota.usage', id(FAMILY.name, { subscription: DEV }))).toEqual(
+    expect(facts.get('quota.usage', quotaId(FAMILY.name))).toEqual(known({ ...quota, spotInUse: true }));
+    expect(facts.get('quota.usage', quotaId(FAMILY.name, { subscription: DEV }))).toEqual(
       known({ ...quota, spotInUse: false }),
     );
-    expect(facts.get('quota.usage', id('cores'))).toMatchObject({ value: { share: 0, gpu: false } });
-    expect(facts.get('quota.usage', id('lowPriorityCores'))).toMatchObject({ value: { share: 0, limit: 0 } });
+    expect(facts.get('quota.usage', quotaId('cores'))).toMatchObject({ value: { share: 0, gpu: false } });
+    expect(facts.get('quota.usage', quotaId('lowPriorityCores'))).toMatchObject({ value: { share: 0, limit: 0 } });
     expect(unread).toEqual([]);
   });
 
@@ -66,8 +69,8 @@ describe('quotas', () => {
     const names = [...resources.ofType('microsoft.cognitiveservices/locations/usages')].map((quota) => quota.id);
     const namespace = 'microsoft.cognitiveservices';
     expect(names.filter((name) => name.includes('global'))).toEqual([
-      id('OpenAI.GlobalStandard.gpt-4o', { namespace }),
-      id('OpenAI.GlobalStandard.gpt-4o', { namespace, subscription: DEV }),
+      quotaId('OpenAI.GlobalStandard.gpt-4o', { namespace }),
+      quotaId('OpenAI.GlobalStandard.gpt-4o', { namespace, subscription: DEV }),
     ]);
     expect(names.filter((name) => name.includes('.standard'))).toHaveLength(3);
   });
@@ -97,9 +100,9 @@ describe('quotas', () => {
     expect(new Set(unread.map(({ scopeId }) => scopeId))).toEqual(
       new Set([`/subscriptions/${PROD}`, `/subscriptions/${DEV}`]),
     );
-    expect(facts.get('quota.usage', id(FAMILY.name))).toMatchObject({ value: { gpu: true } });
-    expect(facts.get('quota.usage', id('cores'))).toMatchObject({ value: { gpu: false } });
-    expect(reasonOf(facts.get('quota.usage', id('absent')))).toBe('no-data');
+    expect(facts.get('quota.usage', quotaId(FAMILY.name))).toMatchObject({ value: { gpu: true } });
+    expect(facts.get('quota.usage', quotaId('cores'))).toMatchObject({ value: { gpu: false } });
+    expect(reasonOf(facts.get('quota.usage', quotaId('absent')))).toBe('no-data');
   });
 
   fulfilsContract({ ...quotas, types: [COMPUTE] }, { estate: estate(), apis: ['compute-usages'] });

@@ -38,6 +38,16 @@ describe('vm-activity', () => {
     expect(unread).toEqual([]);
   });
 
+  test('bytes of all disks stand in for the metrics per disk, and no disk metric at all is no data', async () => {
+    const { 'Percentage CPU': cpu, 'Network In Total': received, 'Network Out Total': sent } = METRICS;
+    const metrics = { 'Percentage CPU': cpu, 'Network In Total': received, 'Network Out Total': sent };
+    const disks = { 'Disk Read Bytes': { total: 36_000 }, 'Disk Write Bytes': { total: 72_000 } };
+    const resources = [vm('old', {}, { metrics: { ...metrics, ...disks } }), vm('none', {}, { metrics })];
+    const { facts } = await measure(vmActivity, { estate: smallEstate({ resources }), types, before });
+    expect(facts.get('vm.activity', vmId('old'))).toEqual(known({ ...ACTIVITY, diskBytesPerSecond: 30 }));
+    expect(reasonOf(facts.get('vm.activity', vmId('none')))).toBe('no-data');
+  });
+
   test('points without a value lower the coverage and are not zeros', async () => {
     const since = { 'Percentage CPU': { average: 2, maximum: 7, sinceHours: 18 } };
     const resources = [busy('young', since), busy('mute', { 'Network In Total': { total: 1, gaps: 1 } })];

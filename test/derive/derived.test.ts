@@ -37,13 +37,14 @@ describe('cost per month', () => {
   });
 });
 
-describe('PTU sizing', () => {
-  const sizing = (deployed: number, p95: number, minimum = 15, step = 5) =>
-    derive('ptu.sizing', {
-      'ptu.scale': known({ deployed, minimum, step, source: 'live' }),
-      'ptu.utilization': known({ average: p95, p95, maximum: p95, coverage: 1, hours: 336 }),
-    });
+function sizing(deployed: number, p95: number): Fact {
+  return derive('ptu.sizing', {
+    'ptu.scale': known({ deployed, minimum: 15, step: 5, source: 'live' }),
+    'ptu.utilization': known({ average: p95, p95, maximum: p95, coverage: 1, hours: 336 }),
+  });
+}
 
+describe('PTU sizing', () => {
   test.each([
     [100, 12, 15, 85],
     [100, 24, 30, 70],

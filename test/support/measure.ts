@@ -66,7 +66,7 @@ export async function measure(collector: Collector | undefined, options: Measure
     azure: createAzure({
       cloud: cloud(cloudName),
       product: 'azaudit/test',
-      limits: { ...HASTY, maxAttempts: 2, maxWaitMs: 0, attemptTimeoutMs: 400 },
+      limits: { ...HASTY, maxAttempts: 2, maxWaitMs: 0, attemptTimeoutMs: 5_000 },
       ...createLoopback(simulator.url),
     }),
     resources: new ResourceSet(),
