@@ -69,4 +69,26 @@ describe('inventory', () => {
     expect([...resources.ofType(MACHINE)].map(({ id }) => id)).toEqual([vmId('b')]);
     expect(facts.gaps.map(({ types: missing }) => missing.includes(MACHINE))).toEqual([true, true]);
   });
+
+  test.each(['forbidden', 'html-ok', 'empty-ok', 'wrong-types', 'looping-link', 'missing-next-link'] as const)(
+    'after %s nothing counts as read in silence',
+    async (kind) => {
+      const resources = Array.from({ length: 20 }, (_, i) => vm(`m${i}`, {}, { subscription: i % 2 }));
+      const {
+        facts,
+        unread,
+        resources: found,
+      } = await measure(undefined, {
+        estate: smallEstate({ resources }),
+        types,
+        inventoryFaults: [{ kind, api: 'graph' }],
+      });
+      expect([...found.ofType(MACHINE)].length).toBeLessThanOrEqual(20);
+      for (const id of [PROD, DEV]) {
+        const missing = facts.gaps.filter(({ scopeId }) => scopeId === `/subscriptions/${id}`);
+        expect(missing.flatMap((gap) => gap.types)).toEqual(expect.arrayContaining(types));
+        expect(unread.map(({ scopeId }) => scopeId)).toContain(`/subscriptions/${id}`);
+      }
+    },
+  );
 });
