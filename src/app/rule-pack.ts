@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../core/errors.ts';
 import { PILLARS, type Rule } from '../core/rule.ts';
@@ -14,7 +15,9 @@ export interface RuleSelection {
 
 /** The built-in pack and the user's folders, with the user's parameters. Throws UsageError naming every mistake. */
 export function loadRulePack({ directories, params }: RuleSelection): RulePack {
-  const pack = loadRules([{ path: BUILT_IN_RULES, byPillar: true }, ...directories.map((path) => ({ path }))]);
+  // A folder that both the config and the command line name is one folder.
+  const folders = new Map(directories.map((path) => [resolve(path), { path }])).values();
+  const pack = loadRules([{ path: BUILT_IN_RULES, byPillar: true }, ...folders]);
   return { ...pack, rules: overrideParams(pack.rules, params) };
 }
 
