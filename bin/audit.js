@@ -20,6 +20,8 @@ async function start() {
   enableCompileCache();
   // A checkout runs its sources; the package carries only what was built from them.
   const source = new URL('../src/cli/main.ts', import.meta.url);
-  const { main } = await import(fs.existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href);
+  const { main } = await import(
+    fs.existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href
+  );
   process.exitCode = await main(argv.slice(2));
 }

@@ -55,6 +55,7 @@ export async function resolveScope(azure: Azure, request: ScopeRequest, signal: 
   if (request.all) {
     found.keys().forEach((id) => named.add(id));
     if (listing.failure !== undefined) unread.push(unreadBecause('*', listing.failure));
+    for (const detail of listing.rejected) unread.push({ scopeId: '*', reason: 'failed', detail });
   }
   const subscriptions: Subscription[] = [];
   for (const id of named) {

@@ -2,7 +2,7 @@ import type { Budget, Listing } from '../azure/azure.ts';
 import { forEachConcurrently } from '../azure/concurrency.ts';
 import { textAt } from '../core/property.ts';
 import { subscriptionResourceId } from '../core/resource.ts';
-import { budgetSummary } from '../derive/budget-coverage.ts';
+import { budgetSummary, type ParentBudgets } from '../derive/budget-coverage.ts';
 import { defineCollector, type CollectContext } from './collector.ts';
 import { shortfallOf, type Shortfall } from './shortfall.ts';
 
@@ -27,7 +27,7 @@ export const budgets = defineCollector({
       const scopeId = subscriptionResourceId(id);
       const own = await listOnce(scopeId);
       const parents = await parentsOf(scopeId, listOnce, context);
-      const summary = budgetSummary(own.items, parents.budgets, context.now);
+      const summary = budgetSummary(own.items, parents, context.now);
       const shortfall = shortfallOf(own) ?? (summary.covering === 0 ? parents.shortfall : undefined);
       if (shortfall === undefined) {
         context.facts.set('budget.summary', scopeId, summary);
@@ -40,12 +40,12 @@ export const budgets = defineCollector({
   },
 });
 
-interface Parents {
-  /** Undefined when we may not see them, or cannot tell which they are. */
-  readonly budgets: readonly Budget[] | undefined;
+interface Parents extends ParentBudgets {
   /** What went wrong, other than that we may not see them. */
   readonly shortfall?: Shortfall | undefined;
 }
+
+const HIDDEN: Parents = { budgets: [], complete: false };
 
 /**
  * Not to see what is above a subscription is usual and said in the fact. Any other failure leaves open whether a
@@ -57,17 +57,17 @@ async function parentsOf(
   { resources }: CollectContext,
 ): Promise<Parents> {
   const chain = resources.get(scopeId)?.properties['managementGroupAncestorsChain'];
-  if (!Array.isArray(chain)) return { budgets: undefined };
+  if (!Array.isArray(chain)) return HIDDEN;
   const found: Budget[] = [];
-  let isHidden = false;
+  let complete = true;
   for (const group of chain as readonly unknown[]) {
     const name = textAt(group, 'name');
-    if (name === undefined) return { budgets: undefined };
+    if (name === undefined) return HIDDEN;
     const listing = await listOnce(`/providers/Microsoft.Management/managementGroups/${name}`);
     const reason = listing.failure?.reason;
-    if (reason === 'denied' || reason === 'unsupported') isHidden = true;
-    else if (shortfallOf(listing) !== undefined) return { budgets: undefined, shortfall: shortfallOf(listing) };
+    if (reason === 'denied' || reason === 'unsupported') complete = false;
+    else if (shortfallOf(listing) !== undefined) return { ...HIDDEN, shortfall: shortfallOf(listing) };
     found.push(...listing.items);
   }
-  return { budgets: isHidden ? undefined : found };
+  return { budgets: found, complete };
 }

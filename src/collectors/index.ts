@@ -6,7 +6,6 @@ import { budgets } from './budgets.ts';
 import type { Collector } from './collector.ts';
 import { computeSizes } from './compute-sizes.ts';
 import { context } from './context.ts';
-import { cost } from './cost.ts';
 import { diagnosticSettings } from './diagnostic-settings.ts';
 import { gpuTelemetry } from './gpu-telemetry.ts';
 import { createInventory } from './inventory.ts';
@@ -16,6 +15,7 @@ import { mlOnlineDeployments } from './ml-online-deployments.ts';
 import { networkExposure } from './network-exposure.ts';
 import { ptuUtilization } from './ptu-utilization.ts';
 import { quotas } from './quotas.ts';
+import { resourceCosts } from './resource-costs.ts';
 import { retailComputePrices } from './retail-compute-prices.ts';
 import { retailPtuPrices } from './retail-ptu-prices.ts';
 import { retailSearchPrices } from './retail-search-prices.ts';
@@ -32,7 +32,6 @@ export const COLLECTORS: readonly Collector[] = [
   budgets,
   computeSizes,
   context,
-  cost,
   diagnosticSettings,
   gpuTelemetry,
   mlActivity,
@@ -41,6 +40,7 @@ export const COLLECTORS: readonly Collector[] = [
   networkExposure,
   ptuUtilization,
   quotas,
+  resourceCosts,
   retailComputePrices,
   retailPtuPrices,
   retailSearchPrices,

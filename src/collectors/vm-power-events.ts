@@ -1,5 +1,5 @@
 import { forEachConcurrently } from '../azure/concurrency.ts';
-import { known, unknown, type Fact } from '../core/fact.ts';
+import { known, unknown, type Fact, type UnknownReason } from '../core/fact.ts';
 import { subscriptionResourceId } from '../core/resource.ts';
 import { powerState } from '../derive/machine-size.ts';
 import { hoursStopped } from '../derive/power-events.ts';
@@ -10,6 +10,8 @@ const DAY = 86_400_000;
 /** Azure keeps 90 days and refuses a start before that; a day less bears a clock that is wrong. */
 const WINDOW_DAYS = 89;
 const CONCURRENT_MACHINES = 8;
+/** A shutdown from inside leaves no trace either, so having no log to ask is the same as a log without a stop. */
+const NO_LOG: ReadonlySet<UnknownReason> = new Set(['unsupported', 'not-collected']);
 
 export const vmPowerEvents = defineCollector({
   id: 'vm-power-events',
@@ -36,11 +38,10 @@ async function stoppedFact(context: CollectContext, id: string): Promise<Fact> {
   const from = new Date(now.getTime() - WINDOW_DAYS * DAY);
   const listing = await azure.activityLog.list(id, from, now, signal);
   const shortfall = shortfallOf(listing);
-  if (shortfall !== undefined) {
+  if (shortfall !== undefined && !NO_LOG.has(shortfall.reason)) {
     context.unread(id, shortfall.reason, shortfall.detail);
     return unknown(shortfall.reason, shortfall.detail);
   }
   const hours = hoursStopped(listing.items, now);
-  if (hours === undefined) return unknown('no-data', `no stop in the activity log of ${WINDOW_DAYS} days`);
-  return known({ hours });
+  return known({ seen: hours !== undefined, hours: hours ?? 0 });
 }

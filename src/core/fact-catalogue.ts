@@ -51,8 +51,8 @@ export const FACTS = {
     INVENTORY,
   ),
   'vm.stopped': fact(
-    z.object({ hours: z.number() }),
-    'Hours since a virtual machine was stopped without deallocation',
+    z.object({ seen: z.boolean(), hours: z.number() }),
+    'Whether the activity log shows the stop of a machine that is still allocated, and how many hours ago',
     'Activity log',
   ),
   'vm.activity': fact(

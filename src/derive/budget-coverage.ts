@@ -18,19 +18,25 @@ export interface BudgetTerms {
 /** The latest share of a budget at which a first warning still leaves time to act. */
 const EARLY_PERCENT = 80;
 
-/** Budgets of a subscription and of the management groups above it; `parents` undefined when those cannot be read. */
+/** What can be seen of the budgets above a subscription; `complete` false when some management group hides its own. */
+export interface ParentBudgets {
+  readonly budgets: readonly BudgetTerms[];
+  readonly complete: boolean;
+}
+
+/** Budgets of a subscription, with those of the management groups above it. */
 export function budgetSummary(
   own: readonly BudgetTerms[],
-  parents: readonly BudgetTerms[] | undefined,
+  parents: ParentBudgets,
   now: Date,
 ): FactMap['budget.summary'] {
   const active = own.filter((budget) => isActive(budget, now));
-  const covering = [...active, ...(parents ?? []).filter((budget) => isActive(budget, now))].filter(coversAll);
+  const covering = [...active, ...parents.budgets.filter((budget) => isActive(budget, now))].filter(coversAll);
   return {
     active: active.length,
     covering: covering.length,
     ineffective: active.filter((budget) => !warnsInTime(budget)).map(({ name }) => name),
-    parentsReadable: parents !== undefined,
+    parentsReadable: parents.complete,
   };
 }
 

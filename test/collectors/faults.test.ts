@@ -3,7 +3,7 @@ import { aiDeployments } from '../../src/collectors/ai-deployments.ts';
 import { aiModels } from '../../src/collectors/ai-models.ts';
 import { aiUsage } from '../../src/collectors/ai-usage.ts';
 import { budgets } from '../../src/collectors/budgets.ts';
-import { cost } from '../../src/collectors/cost.ts';
+import { resourceCosts } from '../../src/collectors/resource-costs.ts';
 import { diagnosticSettings } from '../../src/collectors/diagnostic-settings.ts';
 import { mlActivity } from '../../src/collectors/ml-activity.ts';
 import { mlComputes } from '../../src/collectors/ml-computes.ts';
@@ -99,8 +99,8 @@ describe('ml-online-deployments', () => {
 describe('diagnostic-settings', () => {
   fulfilsContract(diagnosticSettings, { estate, types, apis: ['diagnostics'] });
 });
-describe('cost', () => {
-  fulfilsContract(cost, { estate, types, apis: ['cost'] });
+describe('resource-costs', () => {
+  fulfilsContract(resourceCosts, { estate, types, apis: ['cost'] });
 });
 describe('budgets', () => {
   fulfilsContract(budgets, { estate, apis: ['budgets'] });

@@ -28,9 +28,9 @@ describe('vm-power-events', () => {
       stopped('silent', []),
     ];
     const { facts, unread } = await measure(vmPowerEvents, { estate: smallEstate({ resources }), types });
-    expect(facts.get('vm.stopped', vmId('a'))).toEqual(known({ hours: 3 }));
-    expect(reasonOf(facts.get('vm.stopped', vmId('within')))).toBe('no-data');
-    expect(reasonOf(facts.get('vm.stopped', vmId('silent')))).toBe('no-data');
+    expect(facts.get('vm.stopped', vmId('a'))).toEqual(known({ seen: true, hours: 3 }));
+    expect(facts.get('vm.stopped', vmId('within'))).toEqual(known({ seen: false, hours: 0 }));
+    expect(facts.get('vm.stopped', vmId('silent'))).toEqual(known({ seen: false, hours: 0 }));
     expect(unread).toEqual([]);
   });
 
@@ -46,7 +46,7 @@ describe('vm-power-events', () => {
     const estate = without(smallEstate({ resources }), 0, ['Microsoft.Insights/eventtypes/*']);
     const { facts, unread } = await measure(vmPowerEvents, { estate, types });
     expect(reasonOf(facts.get('vm.stopped', vmId('a')))).toBe('denied');
-    expect(facts.get('vm.stopped', vmId('a', DEV))).toEqual(known({ hours: 3 }));
+    expect(facts.get('vm.stopped', vmId('a', DEV))).toEqual(known({ seen: true, hours: 3 }));
     expect(unread).toMatchObject([{ scopeId: vmId('a'), reason: 'denied' }]);
   });
 

@@ -90,7 +90,8 @@ describe('a finding', () => {
     impact: { needs: ['cost.actual'], monthly: ({ facts }) => (facts['cost'] as { actual: number }).actual * 0.5 },
     remediation: {
       summary: 'Fix {{resource.name}} ({{resource.absent}}).',
-      steps: [], cliFor: {},
+      steps: [],
+      cliFor: {},
       cli: 'az x --name {{resource.name}}',
     },
   });

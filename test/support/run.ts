@@ -16,7 +16,7 @@ const HASTY: Partial<Limits> = {
   costFloorMs: 0,
   maxAttempts: 2,
   maxWaitMs: 0,
-  attemptTimeoutMs: 250,
+  attemptTimeoutMs: 1_000,
 };
 
 export interface RunOptions {

@@ -48,7 +48,7 @@ const DISK: Shape = {
   diskMBpsReadWrite: 'double',
   osType: 'string',
   timeCreated: 'string',
-  lastOwnershipUpdateTime: 'string',
+  LastOwnershipUpdateTime: 'string',
   provisioningState: 'string',
   publicNetworkAccess: 'string',
   networkAccessPolicy: 'string',

@@ -7,8 +7,8 @@ import { shortfallOf } from './shortfall.ts';
 
 const SECOND = 1000;
 
-export const cost = defineCollector({
-  id: 'cost',
+export const resourceCosts = defineCollector({
+  id: 'resource-costs',
   title: 'Amortised cost of each resource',
   facts: ['cost.actual'],
   types: [],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cost } from '../../src/collectors/cost.ts';
+import { resourceCosts } from '../../src/collectors/resource-costs.ts';
 import { costWindow, daysBilled } from '../../src/derive/cost-window.ts';
 import { collect } from '../support/collector.ts';
 import { DEV, machine, machineId, NOW, PROD } from '../simulator/fixture.ts';
@@ -28,7 +28,7 @@ test('days count from creation, and less than one tells nothing', () => {
 
 test('a bill of many pages becomes a month of 730 hours per resource', async () => {
   const names = ['gpu-1', 'gpu-2', 'gpu-3', 'gpu-4', 'gpu-5'];
-  const found = await collect([cost], {
+  const found = await collect([resourceCosts], {
     estate: { resources: names.map((name) => billed(name, 24)) },
     types: TYPES,
     costPageSize: 2,
@@ -43,13 +43,16 @@ test('a bill of many pages becomes a month of 730 hours per resource', async () 
 });
 
 test('a resource without a row has no data, not a cost of 0', async () => {
-  const found = await collect([cost], { estate: { resources: [billed('a', 1), machine('free')] }, types: TYPES });
+  const found = await collect([resourceCosts], {
+    estate: { resources: [billed('a', 1), machine('free')] },
+    types: TYPES,
+  });
   expect(found.facts.get('cost.actual', idOf('free'))).toMatchObject({ state: 'unknown', reason: 'no-data' });
 });
 
 test('a subscription whose cost is denied or switched off is unknown, the other is billed', async () => {
   for (const costAccess of ['denied', 'disabled'] as const) {
-    const found = await collect([cost], {
+    const found = await collect([resourceCosts], {
       estate: {
         subscriptions: [
           { id: PROD, name: 'prod' },
@@ -66,7 +69,7 @@ test('a subscription whose cost is denied or switched off is unknown, the other 
 });
 
 test('a page that fails leaves no partial bill behind', async () => {
-  const found = await collect([cost], {
+  const found = await collect([resourceCosts], {
     estate: { resources: ['a', 'b', 'c'].map((name) => billed(name, 1)) },
     types: TYPES,
     costPageSize: 2,
@@ -77,7 +80,7 @@ test('a page that fails leaves no partial bill behind', async () => {
 });
 
 test('two currencies for one resource are never added', async () => {
-  const found = await collect([cost], {
+  const found = await collect([resourceCosts], {
     estate: {
       resources: [billed('a', 1), { ...billed('A', 2), cost: { perDay: 2, currency: 'USD' } }, billed('b', 1)],
     },
