@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { SEVERITIES } from '../core/rule.ts';
 
-export const DEFAULT_CONFIG_FILE = 'azaudit.yaml';
+const DEFAULT_CONFIG_FILE = 'azaudit.yaml';
 const GUID = z.guid('must be a GUID').transform((id) => id.toLowerCase());
 
 /** The user's file. Everything is optional; the command line wins over it. */

@@ -48,7 +48,7 @@ export async function diagnose(azure: Azure, signal: AbortSignal): Promise<Diagn
 }
 
 /** Hosts that a run may talk to. */
-export function egressHosts({ cloud }: Azure): string[] {
+function egressHosts({ cloud }: Azure): string[] {
   const urls = [cloud.authorityHost, cloud.resourceManager, cloud.metricsEndpoint, cloud.retailPrices];
   return urls.flatMap((url) => (url === undefined ? [] : [url.replace(/^https:\/\//, '').replace(/\/.*$/, '')]));
 }

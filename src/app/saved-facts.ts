@@ -109,14 +109,14 @@ export async function readFacts(file: string): Promise<Measured> {
 function* linesOf(measured: Measured): Generator<string> {
   const { now, startedAt, scope, portal, types, collectors, apis, facts, resources } = measured;
   const collected = FACT_KEYS.filter((key) => facts.entriesOf(key).collected);
-  yield line({ schema: SCHEMA, now, startedAt, scope, portal, types: [...types], collected, collectors, apis });
-  for (const resource of resources) yield line({ resource });
+  yield jsonLine({ schema: SCHEMA, now, startedAt, scope, portal, types: [...types], collected, collectors, apis });
+  for (const resource of resources) yield jsonLine({ resource });
   for (const fact of FACT_KEYS) {
     const { values, scopes } = facts.entriesOf(fact);
-    for (const [of, is] of values) yield line({ fact, of, is });
-    for (const [below, is] of scopes) yield line({ fact, below, is });
+    for (const [of, is] of values) yield jsonLine({ fact, of, is });
+    for (const [below, is] of scopes) yield jsonLine({ fact, below, is });
   }
-  for (const gap of facts.gaps) yield line({ gap });
+  for (const gap of facts.gaps) yield jsonLine({ gap });
 }
 
 function addLine(entry: z.infer<typeof lineShape>, resources: ResourceSet, facts: FactStore): void {
@@ -143,7 +143,7 @@ function addLine(entry: z.infer<typeof lineShape>, resources: ResourceSet, facts
   }
 }
 
-function line(value: unknown): string {
+function jsonLine(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 

@@ -51,7 +51,7 @@ export function createArm(connection: Connection, cloud: Cloud): Arm {
 }
 
 /** One leading slash, none doubled or trailing, every segment encoded. The SDK would keep all of them as they are. */
-export function armPath(path: string): string {
+function armPath(path: string): string {
   return `/${segments(path)
     .map((segment) => encodeURIComponent(segment))
     .join('/')}`;

@@ -72,7 +72,9 @@ export function resolveCloud(name: string, overrides: CloudOverrides): Cloud | u
       audience === undefined ? base.resourceManagerScope : `${audience.replace(/\/\.default$/, '')}/.default`,
     authorityHost: trimmed(overrides.authorityHost) ?? base.authorityHost,
     metricsEndpoint: trimmed(overrides.metricsEndpoint) ?? (custom ? undefined : base.metricsEndpoint),
-    retailPrices: trimmed(overrides.retailPrices) ?? (custom ? undefined : base.retailPrices),
+    retailPrices:
+      trimmed(overrides.retailPrices)?.replace(/\/api\/retail\/prices$/, '') ??
+      (custom ? undefined : base.retailPrices),
   };
 }
 

@@ -2,7 +2,7 @@ import { createDefaultHttpClient, createHttpHeaders, type HttpClient } from '@az
 import type { TokenCredential } from '@azure/identity';
 
 /** Tells the simulator which host of Azure was meant. */
-export const SIMULATED_HOST_HEADER = 'x-simulated-host';
+const SIMULATED_HOST_HEADER = 'x-simulated-host';
 
 export interface Loopback {
   readonly httpClient: HttpClient;

@@ -4,7 +4,8 @@ import type { PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline'
 export const QUERY_POSTS: readonly RegExp[] = [
   /^\/providers\/microsoft\.resourcegraph\/resources$/i,
   /^\/(?:[^/]+\/)+providers\/microsoft\.costmanagement\/(?:query|forecast)$/i,
-  /^\/subscriptions\/[^/]+\/metrics:getbatch$/i,
+  // A metrics endpoint of one's own may name the region in its path.
+  /^(?:\/[^/]+)*\/subscriptions\/[^/]+\/metrics:getbatch$/i,
 ];
 
 /** Throws on whatever could change something in Azure, before anything is sent. */

@@ -78,7 +78,7 @@ export function createResourceGraph(connection: Connection, cloud: Cloud): Azure
 }
 
 /** The only form of query that is sent: it selects and never judges. */
-export function kqlOf({ table, types }: GraphQuery): string {
+function kqlOf({ table, types }: GraphQuery): string {
   const quoted = types.map((type) => `'${type.replaceAll(/['\\]/g, '')}'`).join(',');
   return `${table} | where type in~ (${quoted}) | project ${COLUMNS} | order by id asc`;
 }

@@ -10,6 +10,7 @@ import { EXIT } from './exit-code.ts';
 
 /** Runs one command line and returns its exit code. A user's mistake is one clear line, never a stack trace. */
 export async function main(args: readonly string[]): Promise<number> {
+  process.stdout.on('error', ignoreBrokenPipe);
   let code: number = EXIT.ok;
   const program = createProgram((result) => {
     code = result;
@@ -41,4 +42,9 @@ function createProgram(finish: (code: number) => void): Command {
   addAudit(program, finish);
   for (const add of [addDemo, addSimulate, addRules, addDoctor]) add(program, finish);
   return program;
+}
+
+/** `audit … | head` closes the pipe early; that is no failure. */
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -31,7 +31,7 @@ export function createInventory(childTypes: ReadonlySet<string>): Collector {
  * Reads the rows of these types and always the containers, one query per table over all subscriptions. What could
  * not be read becomes gaps: joins that conclude from absence ask `gapOf` before they do. `types` are lower-case.
  */
-export async function collectInventory(context: CollectContext, types: readonly string[]): Promise<void> {
+async function collectInventory(context: CollectContext, types: readonly string[]): Promise<void> {
   const own = types.filter((type) => !CONTAINERS.includes(type)).toSorted();
   const run: Run = { context, seen: new Set(), missing: new Map() };
   await readTable(run, 'resourcecontainers', CONTAINERS);

@@ -5,7 +5,7 @@ import { readChildren } from './children.ts';
 import { defineCollector, type CollectContext } from './collector.ts';
 
 export const COMPUTES = 'microsoft.machinelearningservices/workspaces/computes';
-export const WORKSPACES = 'microsoft.machinelearningservices/workspaces';
+const WORKSPACES = 'microsoft.machinelearningservices/workspaces';
 const CONCURRENCY = 8;
 
 export const mlComputes = defineCollector({

@@ -84,7 +84,7 @@ export function totalSavings(findings: readonly Finding[]): Savings[] {
   });
 }
 
-export function cents(amount: number): number {
+function cents(amount: number): number {
   return Math.round(amount * 100) / 100;
 }
 

@@ -14,7 +14,7 @@ export function ownerOf(resource: Resource, resources: ResourceSet): string | un
 }
 
 /** The nearest container that the inventory holds. */
-export function containerOf(resource: Resource, resources: ResourceSet): Resource | undefined {
+function containerOf(resource: Resource, resources: ResourceSet): Resource | undefined {
   for (let id = parentId(resource.id); id !== undefined; id = parentId(id)) {
     const container = resources.get(id);
     if (container !== undefined) return container;

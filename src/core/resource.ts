@@ -72,7 +72,7 @@ export function subscriptionOf(id: string): string | undefined {
   return /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase();
 }
 
-export function resourceGroupOf(id: string): string | undefined {
+function resourceGroupOf(id: string): string | undefined {
   return /\/resourcegroups\/([^/]+)/i.exec(id)?.[1]?.toLowerCase();
 }
 
@@ -109,7 +109,7 @@ export function typeOf(id: string): string {
 }
 
 /** Azure payloads contain nulls; dropping them makes "absent" one thing for every rule. */
-export function withoutNulls(value: unknown): unknown {
+function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   const kept: Record<string, unknown> = {};

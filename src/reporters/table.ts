@@ -73,7 +73,8 @@ function suffix(finding: Finding): string {
 function shown({ value, unit }: Evidence): string {
   if (value === null) return 'not set';
   if (value === '') return 'none';
-  return unit === null ? String(value) : `${value} ${unit}`;
+  const text = typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 2 }) : String(value);
+  return unit === null ? text : `${text} ${unit}`;
 }
 
 /** A fix that costs money says so; a price that is missing is never shown as 0. */

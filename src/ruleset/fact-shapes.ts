@@ -14,7 +14,7 @@ export function factsShape(keys: readonly FactKey[]): Shape {
   return groups;
 }
 
-export function splitKey(key: FactKey): [group: string, name: string] {
+function splitKey(key: FactKey): [group: string, name: string] {
   const dot = key.indexOf('.');
   return [key.slice(0, dot), key.slice(dot + 1)];
 }

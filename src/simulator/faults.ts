@@ -64,8 +64,6 @@ export function createFaults(rules: readonly FaultRule[], random: () => number) 
   };
 }
 
-export type FaultPicker = ReturnType<typeof createFaults>;
-
 function concerns(rule: FaultRule, api: ApiFamily, call: Call): boolean {
   const apis = rule.api === undefined ? [api] : [rule.api].flat();
   // A challenge is answered by a token that carries claims, and such a token is not challenged again.

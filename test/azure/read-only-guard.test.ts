@@ -109,6 +109,7 @@ describe('POST', () => {
     `${sub}/providers/microsoft.costmanagement/forecast`,
     '/providers/Microsoft.Management/managementGroups/mg/providers/Microsoft.CostManagement/query',
     `${sub}/metrics:getBatch`,
+    `/metrics-host/eastus${sub}/metrics:getBatch`,
   ])('%s is a query and passes', async (path) => {
     expect(await passes('POST', path)).toBe(true);
   });

@@ -22,7 +22,7 @@ describe('a verdict', () => {
     const rule = ruleOf({
       needs: ['cost.actual'],
       fail: () => {
-        throw new MissingValueError('no such key: cost');
+        throw new MissingValueError('no such key: actual', 'facts.cost.actual');
       },
     });
     expect(judge(rule, resource, contextOf({ 'cost.actual': DENIED }))).toMatchObject({

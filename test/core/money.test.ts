@@ -1,9 +1,13 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { priced, severityOfMoney, totalSavings } from '../../src/core/money.ts';
 import { findingOf } from './fixtures.ts';
 
 const USD = { currency: 'USD', basis: 'retail', grade: 'B' } as const;
+
+function all(items: Parameters<typeof totalSavings>[0]): number {
+  return totalSavings(items).reduce((sum, saving) => sum + saving.monthly, 0);
+}
 
 describe('an estimate', () => {
   test('gets a range from its weakest grade', () => {
@@ -67,20 +71,16 @@ describe('total savings', () => {
     expect(totalSavings(findings)).toMatchObject([{ monthly: 0, findings: 0, unpriced: 1 }]);
   });
 
-  const findings = fc.array(
-    fc
-      .record({
-        id: fc.constantFrom('a', 'b', 'c'),
-        monthly: fc.integer({ min: -100, max: 1000 }),
-        grade: fc.constantFrom('A', 'B', 'C', 'D'),
-      })
-      .map((item) => findingOf(item.id, item)),
+  const findings = array(
+    record({
+      id: constantFrom('a', 'b', 'c'),
+      monthly: integer({ min: -100, max: 1000 }),
+      grade: constantFrom('A', 'B', 'C', 'D'),
+    }).map((item) => findingOf(item.id, item)),
   );
-  const all = (items: Parameters<typeof totalSavings>[0]): number =>
-    totalSavings(items).reduce((sum, saving) => sum + saving.monthly, 0);
   test('never shrink when a finding is added, and do not depend on the order', () => {
-    fc.assert(
-      fc.property(findings, findings, (first, second) => {
+    assert(
+      property(findings, findings, (first, second) => {
         expect(all([...first, ...second])).toBeGreaterThanOrEqual(all(first));
         expect(all([...second, ...first])).toBe(all([...first, ...second]));
       }),

@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import type { AuditReport } from '../../src/core/report.ts';
-import { reportJsonSchema, reportShape } from '../../src/reporters/report-schema.ts';
+import { reportJsonSchema, type reportShape } from '../../src/reporters/report-schema.ts';
 
 type Frozen<T> = T extends string | number | boolean | null | undefined
   ? T

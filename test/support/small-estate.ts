@@ -1,6 +1,6 @@
 import { estateSchema, type Estate, type EstateInput } from '../../src/simulator/estate.ts';
 
-export const NOW = '2026-11-20T06:30:00Z';
+const NOW = '2026-11-20T06:30:00Z';
 export const PROD = '0a000000-0000-4000-8000-000000000001';
 export const DEV = '0a000000-0000-4000-8000-000000000002';
 export const A100 = 'Standard_NC24ads_A100_v4';
