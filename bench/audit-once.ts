@@ -1,6 +1,7 @@
 import { judgeMeasured, measureAzure, planAudit } from '../src/app/audit.ts';
 import { configShape } from '../src/app/config.ts';
 import { connectToSimulator } from '../src/app/connect.ts';
+import { preferSmallHeap } from '../src/app/small-heap.ts';
 
 export interface AuditFigures {
   readonly calls: number;
@@ -13,6 +14,7 @@ export interface AuditFigures {
 
 /** One audit of a running simulator: `audit-once.ts URL NOW`. Tells its figures to the parent process. */
 async function main([url = '', now = '']: readonly string[]): Promise<void> {
+  preferSmallHeap();
   const started = performance.now();
   const plan = planAudit(configShape.parse({ scope: { all: true } }), { resources: [], keepVerdicts: false });
   const clock = {

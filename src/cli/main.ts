@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../core/errors.ts';
+import { preferSmallHeap } from '../app/small-heap.ts';
 import { VERSION } from '../app/version.ts';
 import { addAudit } from './commands/audit.ts';
 import { addDemo } from './commands/demo.ts';
@@ -10,6 +11,7 @@ import { EXIT } from './exit-code.ts';
 
 /** Runs one command line and returns its exit code. A user's mistake is one clear line, never a stack trace. */
 export async function main(args: readonly string[]): Promise<number> {
+  preferSmallHeap();
   process.stdout.on('error', ignoreBrokenPipe);
   let code: number = EXIT.ok;
   const program = createProgram((result) => {

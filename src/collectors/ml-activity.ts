@@ -6,7 +6,7 @@ import { clusterActivity, type NodeHour } from '../derive/cluster-activity.ts';
 import { defineCollector, type CollectContext } from './collector.ts';
 import { COMPUTES } from './ml-computes.ts';
 import { shortfallOfError } from './shortfall.ts';
-import { seriesOfAll, seriesWhere, wholeDays, type MetricTarget } from './split-metrics.ts';
+import { forEachSeries, seriesWhere, wholeDays, type MetricTarget } from './split-metrics.ts';
 
 const DAYS = 7;
 const ACTIVE = 'Active Nodes';
@@ -30,28 +30,26 @@ export const mlActivity = defineCollector({
       filter: "ClusterName eq '*'",
       ...wholeDays(context.now, DAYS),
     };
-    const answers = await seriesOfAll(
-      clusters.map((cluster) => workspaceOf(cluster, context)),
-      question,
-      context,
-    );
-    for (const [id, answer] of answers) {
-      if (!(answer instanceof AzureError)) {
-        context.read(id);
-        continue;
-      }
-      const { reason, detail } = shortfallOfError(answer);
-      context.unread(id, reason, detail);
-      context.facts.setUnknown(['ml.clusterActivity'], id, reason, detail);
-    }
-    for (const cluster of clusters) {
-      const answer = answers.get(workspaceOf(cluster, context).id);
-      if (answer === undefined || answer instanceof AzureError) continue;
-      const activity = clusterActivity(nodeHours(answer, cluster.name), DAYS * 24);
-      if (activity !== undefined) context.facts.set('ml.clusterActivity', cluster.id, activity);
-    }
+    const workspaces = clusters.map((cluster) => workspaceOf(cluster, context));
+    const byWorkspace = Map.groupBy(clusters, (cluster) => workspaceOf(cluster, context).id);
+    await forEachSeries(workspaces, question, context, (id, answer) => {
+      if (answer instanceof AzureError) return sayUnread(id, answer, context);
+      context.read(id);
+      for (const cluster of byWorkspace.get(id) ?? []) measure(cluster, answer, context);
+    });
   },
 });
+
+function sayUnread(id: string, error: AzureError, context: CollectContext): void {
+  const { reason, detail } = shortfallOfError(error);
+  context.unread(id, reason, detail);
+  context.facts.setUnknown(['ml.clusterActivity'], id, reason, detail);
+}
+
+function measure(cluster: Resource, series: readonly MetricSeries[], { facts }: CollectContext): void {
+  const activity = clusterActivity(nodeHours(series, cluster.name), DAYS * 24);
+  if (activity !== undefined) facts.set('ml.clusterActivity', cluster.id, activity);
+}
 
 function isCluster({ properties }: Resource): boolean {
   return lowerAt(properties, 'computeType') === 'amlcompute';

@@ -7,7 +7,7 @@ import { DEPLOYMENTS } from './ai-deployments.ts';
 import { defineCollector, type CollectContext } from './collector.ts';
 import { accountOf } from './deployment.ts';
 import { shortfallOfError } from './shortfall.ts';
-import { seriesOfAll, seriesWhere, wholeDays } from './split-metrics.ts';
+import { forEachSeries, seriesWhere, wholeDays } from './split-metrics.ts';
 
 const HOUR = 3_600_000;
 const DAYS = 14;
@@ -33,12 +33,12 @@ export const ptuUtilization = defineCollector({
       filter: "ModelDeploymentName eq '*'",
       ...window,
     };
-    const answers = await seriesOfAll(deployments.map(accountOf), question, context);
-    for (const [accountId, answer] of answers) accountForMetrics(accountId, answer, context);
-    for (const deployment of deployments) {
-      const series = answers.get(accountOf(deployment).id);
-      if (series !== undefined && !(series instanceof AzureError)) measure(deployment, { series, window }, context);
-    }
+    const byAccount = Map.groupBy(deployments, (deployment) => accountOf(deployment).id);
+    await forEachSeries(deployments.map(accountOf), question, context, (accountId, series) => {
+      accountForMetrics(accountId, series, context);
+      if (series instanceof AzureError) return;
+      for (const deployment of byAccount.get(accountId) ?? []) measure(deployment, { series, window }, context);
+    });
   },
 });
 

@@ -17,32 +17,42 @@ type Answer = readonly MetricSeries[] | AzureError;
 export type MetricQuestion = Omit<MetricQuery, 'subscriptionId' | 'region' | 'resourceIds'>;
 
 /**
- * The series of many resources of one type. Azure refuses a whole call for one metric that a type does not have, or
- * cannot split; then each is asked for by itself, and the refused ones count as having no series.
+ * Hands over the series of many resources of one type, a region at a time, so that those of a large estate are never
+ * all in memory. Azure refuses a whole call for one metric that a type does not have, or cannot split; then each is
+ * asked for by itself, and the refused ones count as having no series.
  */
-export async function seriesOfAll(
+export async function forEachSeries(
   targets: readonly MetricTarget[],
   question: MetricQuestion,
   { azure, signal }: CollectContext,
-): Promise<MetricResults> {
-  const answers = new Map<string, Answer>();
+  use: (id: string, answer: Answer) => void,
+): Promise<void> {
   const unique = [...new Map(targets.map((target) => [target.id, target])).values()];
   const groups = [...Map.groupBy(unique, ({ subscriptionId, location }) => `${subscriptionId} ${location}`).values()];
   await forEachConcurrently(groups, CONCURRENT_REGIONS, async (group) => {
     const { subscriptionId = '', location: region = '' } = group[0] ?? {};
     const ask = (metrics: readonly string[], resourceIds: readonly string[]): Promise<MetricResults> =>
       azure.metrics.query({ ...question, metrics, subscriptionId, region, resourceIds }, signal);
-    const together = await ask(
-      question.metrics,
-      group.map(({ id }) => id),
-    );
-    const refused = [...together].flatMap(([id, answer]) => (isRefusal(answer) ? [id] : []));
-    for (const answer of together) answers.set(...answer);
-    if (refused.length === 0 || question.metrics.length === 1) return;
-    const apart = [];
-    for (const metric of question.metrics) apart.push(await ask([metric], refused));
-    for (const id of refused) answers.set(id, merged(apart.map((results) => results.get(id))));
+    const ids = group.map(({ id }) => id);
+    const answers = new Map(await ask(question.metrics, ids));
+    const refused = [...answers].flatMap(([id, answer]) => (isRefusal(answer) ? [id] : []));
+    if (refused.length > 0 && question.metrics.length > 1) {
+      const apart: MetricResults[] = [];
+      for (const metric of question.metrics) apart.push(await ask([metric], refused));
+      for (const id of refused) answers.set(id, merged(apart.map((results) => results.get(id))));
+    }
+    for (const answer of answers) use(...answer);
   });
+}
+
+/** The same, all at once: for questions with few points. */
+export async function seriesOfAll(
+  targets: readonly MetricTarget[],
+  question: MetricQuestion,
+  context: CollectContext,
+): Promise<MetricResults> {
+  const answers = new Map<string, Answer>();
+  await forEachSeries(targets, question, context, (id, answer) => void answers.set(id, answer));
   return answers;
 }
 

@@ -6,7 +6,7 @@ import { ACTIVITY_METRICS, activityOf } from '../derive/machine-activity.ts';
 import { powerState } from '../derive/machine-size.ts';
 import { defineCollector, type CollectContext } from './collector.ts';
 import { lastHours } from './last-hours.ts';
-import { seriesOfAll, type MetricTarget } from './split-metrics.ts';
+import { forEachSeries, type MetricTarget } from './split-metrics.ts';
 
 const HOURS = 72;
 const NAMESPACES = ['Microsoft.Compute/virtualMachines', 'Microsoft.Compute/virtualMachineScaleSets'];
@@ -38,9 +38,9 @@ async function measure(context: CollectContext, namespace: string): Promise<void
     interval: 'PT1H',
     ...lastHours(context.now, HOURS),
   };
-  for (const [id, answer] of await seriesOfAll(targets, question, context)) {
+  await forEachSeries(targets, question, context, (id, answer) => {
     context.facts.put('vm.activity', id, activityFact(context, id, answer));
-  }
+  });
 }
 
 /** A machine that is known not to run emits nothing; one whose state is unknown may. */
