@@ -6,7 +6,7 @@ import type { Gap } from './fact-store.ts';
 import { describeFinding, type FindingContext } from './describe-finding.ts';
 import type { ExpressionInput, Rule } from './rule.ts';
 import type { Resource } from './resource.ts';
-import { outOfScope } from './scope-guards.ts';
+import { outOfScope, traitsOf, type Traits } from './scope-guards.ts';
 import type { Judgement } from './verdict.ts';
 
 export interface EvaluationContext extends FindingContext {
@@ -23,7 +23,13 @@ export function* evaluate(
 ): Generator<Judgement> {
   const byType = rulesByType(rules);
   for (const resource of resources) {
-    for (const rule of byType.get(resource.type) ?? []) yield judge(rule, resource, context);
+    const concerned = byType.get(resource.type);
+    if (concerned === undefined) continue;
+    const traits = traitsOf(resource, context.now);
+    for (const rule of concerned) {
+      const judgement = verdictOf(rule, resource, traits, context);
+      yield judgement.verdict === 'fail' ? withFinding(judgement, rule, resource, context) : judgement;
+    }
   }
   yield* judgeGaps(byType, gaps);
 }
@@ -41,9 +47,15 @@ function* judgeGaps(byType: ReadonlyMap<string, readonly Rule[]>, gaps: readonly
   }
 }
 
-/** One rule on one resource. Never throws: an expression that needs an absent value makes the verdict unknown. */
+/** One rule on one resource, with the finding when it fails. */
 export function judge(rule: Rule, resource: Resource, context: EvaluationContext): Judgement {
-  const guard = outOfScope(rule, resource, context.now);
+  const judgement = verdictOf(rule, resource, traitsOf(resource, context.now), context);
+  return judgement.verdict === 'fail' ? withFinding(judgement, rule, resource, context) : judgement;
+}
+
+/** Never throws: an expression that needs an absent value makes the verdict unknown. */
+export function verdictOf(rule: Rule, resource: Resource, traits: Traits, context: EvaluationContext): Judgement {
+  const guard = outOfScope(rule, traits);
   if (guard !== undefined)
     return { ruleId: rule.id, resourceId: resource.id, verdict: 'not-applicable', reason: guard };
   const view = viewFacts(rule.needs, resource.id, context.lookup);
@@ -53,12 +65,16 @@ export function judge(rule: Rule, resource: Resource, context: EvaluationContext
       return { ruleId: rule.id, resourceId: resource.id, verdict: 'not-applicable' };
     if (rule.knownWhen !== undefined && !rule.knownWhen(input))
       return unknownJudgement(rule, resource, view, undefined);
-    if (!rule.fail(input)) return { ruleId: rule.id, resourceId: resource.id, verdict: 'pass' };
+    return { ruleId: rule.id, resourceId: resource.id, verdict: rule.fail(input) ? 'fail' : 'pass' };
   } catch (error) {
     return unknownJudgement(rule, resource, view, error);
   }
-  const finding = describeFinding(rule, resource, input, context);
-  return { ruleId: rule.id, resourceId: resource.id, verdict: 'fail', finding };
+}
+
+function withFinding(judgement: Judgement, rule: Rule, resource: Resource, context: EvaluationContext): Judgement {
+  const { facts } = viewFacts(rule.needs, resource.id, context.lookup);
+  const input: ExpressionInput = { resource, facts, params: rule.params, now: context.now };
+  return { ...judgement, finding: describeFinding(rule, resource, input, context) };
 }
 
 function unknownJudgement(rule: Rule, resource: Resource, view: FactView, error: unknown): Judgement {

@@ -14,7 +14,8 @@ const NOT_COLLECTED = unknown('not-collected', 'no collector ran for this fact')
 
 /** Everything measured in a run, per resource, with what is unknown for whole scopes. */
 export class FactStore {
-  readonly #values = new Map<FactKey, Map<string, Fact>>();
+  /** By resource first: a rule asks for several facts of one resource, and ids are long. */
+  readonly #values = new Map<string, Partial<Record<FactKey, Fact>>>();
   readonly #scopes = new Map<FactKey, Map<string, Unknown>>();
   readonly #collected = new Set<FactKey>();
   readonly gaps: Gap[] = [];
@@ -30,7 +31,7 @@ export class FactStore {
 
   /** `scopeId` may be a resource, a group or a subscription: the nearest entry wins. */
   setUnknown(keys: readonly FactKey[], scopeId: string, reason: UnknownReason, detail: string): void {
-    for (const key of keys) entries(this.#scopes, key).set(scopeId, unknown(reason, detail));
+    for (const key of keys) scopesOf(this.#scopes, key).set(scopeId, unknown(reason, detail));
   }
 
   addGap(gap: Gap): void {
@@ -38,26 +39,35 @@ export class FactStore {
   }
 
   put(key: FactKey, resourceId: string, fact: Fact): void {
-    entries(this.#values, key).set(resourceId, fact);
+    const facts = this.#values.get(resourceId);
+    if (facts === undefined) this.#values.set(resourceId, { [key]: fact });
+    else facts[key] = fact;
   }
 
   get<K extends FactKey>(key: K, resourceId: string): Fact<FactMap[K]> {
-    const own = this.#values.get(key)?.get(resourceId);
+    const own = this.#values.get(resourceId)?.[key];
     if (own !== undefined) return own as Fact<FactMap[K]>;
     return this.#scopeUnknown(key, resourceId) ?? this.#absent(key);
   }
 
   /** Entries of one key, for saving. */
   entriesOf(key: FactKey): {
-    values: ReadonlyMap<string, Fact>;
+    values: Iterable<readonly [resourceId: string, fact: Fact]>;
     scopes: ReadonlyMap<string, Unknown>;
     collected: boolean;
   } {
     return {
-      values: this.#values.get(key) ?? new Map(),
+      values: this.#valuesOf(key),
       scopes: this.#scopes.get(key) ?? new Map(),
       collected: this.#collected.has(key),
     };
+  }
+
+  *#valuesOf(key: FactKey): Generator<readonly [string, Fact]> {
+    for (const [resourceId, facts] of this.#values) {
+      const fact = facts[key];
+      if (fact !== undefined) yield [resourceId, fact];
+    }
   }
 
   #scopeUnknown(key: FactKey, resourceId: string): Unknown | undefined {
@@ -75,10 +85,10 @@ export class FactStore {
   }
 }
 
-function entries<T>(map: Map<FactKey, Map<string, T>>, key: FactKey): Map<string, T> {
+function scopesOf(map: Map<FactKey, Map<string, Unknown>>, key: FactKey): Map<string, Unknown> {
   const existing = map.get(key);
   if (existing !== undefined) return existing;
-  const created = new Map<string, T>();
+  const created = new Map<string, Unknown>();
   map.set(key, created);
   return created;
 }

@@ -11,25 +11,27 @@ export interface FactView {
   readonly money: readonly MoneyTerms[];
 }
 
-const EMPTY: FactView = { facts: {}, unknowns: new Map(), money: [] };
+const NO_UNKNOWNS: ReadonlyMap<FactKey, Unknown> = new Map();
+const NO_MONEY: readonly MoneyTerms[] = [];
+const EMPTY: FactView = { facts: {}, unknowns: NO_UNKNOWNS, money: NO_MONEY };
 
 export function viewFacts(keys: readonly FactKey[], resourceId: string, lookup: FactLookup): FactView {
   if (keys.length === 0) return EMPTY;
   const facts: Record<string, Record<string, unknown>> = {};
-  const unknowns = new Map<FactKey, Unknown>();
-  const money: MoneyTerms[] = [];
+  let unknowns: Map<FactKey, Unknown> | undefined;
+  let money: MoneyTerms[] | undefined;
   for (const key of keys) {
     const fact = lookup(key, resourceId);
     const [group, name] = PARTS.get(key) ?? [key, key];
     // Present even when empty: `has(facts.gpu.utilization)` then answers instead of failing.
     const members = groupOf(facts, group);
-    if (fact.state === 'unknown') unknowns.set(key, fact);
+    if (fact.state === 'unknown') (unknowns ??= new Map()).set(key, fact);
     else {
       members[name] = fact.value;
-      if (fact.money !== undefined) money.push(fact.money);
+      if (fact.money !== undefined) (money ??= []).push(fact.money);
     }
   }
-  return { facts, unknowns, money };
+  return { facts, unknowns: unknowns ?? NO_UNKNOWNS, money: money ?? NO_MONEY };
 }
 
 /** Split once: cutting the key anew for each verdict costs more than judging. */

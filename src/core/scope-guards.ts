@@ -1,16 +1,37 @@
 import type { Pillar, Rule } from './rule.ts';
 import type { Resource } from './resource.ts';
-import { exemptedByTag } from './exemption.ts';
+import { exemptionFrom, exemptionsOf, type Exemption } from './exemption.ts';
 
 const HOUR = 3_600_000;
 /** What was created moments ago is still being set up, and has no history to judge. */
 export const GRACE_HOURS: Partial<Record<Pillar, number>> = { security: 24, cost: 72 };
 const MANAGED_GROUPS = /^(mc_|databricks-rg-|mrg-databricks)/;
 
+/** What every rule asks of a resource before looking at it, found out once. */
+export interface Traits {
+  readonly serviceOwned: boolean;
+  /** Undefined when Azure does not say when it was created. */
+  readonly ageHours: number | undefined;
+  readonly exemptions: readonly Exemption[];
+}
+
+export function traitsOf(resource: Resource, now: Date): Traits {
+  const { createdAt } = resource;
+  return {
+    serviceOwned: isServiceOwned(resource),
+    ageHours: createdAt === undefined ? undefined : (now.getTime() - Date.parse(createdAt)) / HOUR,
+    exemptions: exemptionsOf(resource, now),
+  };
+}
+
 /** Why a rule says nothing about a resource before looking at it; undefined when it applies. */
-export function outOfScope(rule: Rule, resource: Resource, now: Date): string | undefined {
-  if (!rule.includeManaged && isServiceOwned(resource)) return 'owned by another Azure service';
-  return withinGrace(rule, resource, now) ?? exemptedByTag(resource, [rule.id, ...rule.aliases], now);
+export function outOfScope(rule: Rule, { serviceOwned, ageHours, exemptions }: Traits): string | undefined {
+  if (serviceOwned && !rule.includeManaged) return 'owned by another Azure service';
+  const grace = rule.graceHours ?? GRACE_HOURS[rule.pillar] ?? 0;
+  if (ageHours !== undefined && ageHours >= 0 && ageHours < grace) {
+    return `created ${Math.floor(ageHours)} h ago, within the grace of ${grace} h`;
+  }
+  return exemptions.length === 0 ? undefined : exemptionFrom(exemptions, rule);
 }
 
 /** A disk's `managedBy` names the machine it is attached to, not an owner. */
@@ -18,11 +39,4 @@ function isServiceOwned(resource: Resource): boolean {
   if (resource.resourceGroup !== undefined && MANAGED_GROUPS.test(resource.resourceGroup)) return true;
   if (resource.tags['ms-resource-usage'] === 'azure-cloud-shell') return true;
   return resource.managedBy !== undefined && resource.type !== 'microsoft.compute/disks';
-}
-
-function withinGrace(rule: Rule, resource: Resource, now: Date): string | undefined {
-  const grace = rule.graceHours ?? GRACE_HOURS[rule.pillar] ?? 0;
-  if (grace === 0 || resource.createdAt === undefined) return undefined;
-  const age = (now.getTime() - Date.parse(resource.createdAt)) / HOUR;
-  return age >= 0 && age < grace ? `created ${Math.floor(age)} h ago, within the grace of ${grace} h` : undefined;
 }
