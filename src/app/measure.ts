@@ -10,7 +10,7 @@ import { DERIVED } from '../derive/index.ts';
 import { Coverage } from './coverage.ts';
 import type { Measured } from './measured.ts';
 import { runCollector, runCollectors, type Progress, type SharedContext } from './run-collectors.ts';
-import { isContainer, isSelected, resolveScope, type ScopeRequest, type UnreadScope } from './scope.ts';
+import { assertFound, isContainer, isSelected, resolveScope, type ScopeRequest, type UnreadScope } from './scope.ts';
 
 export interface MeasureRequest {
   readonly azure: Azure;
@@ -50,6 +50,7 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     await runCollector(inventory, run);
     narrow(shared.resources, scope, rules);
     await runCollectors(planned.providers, run);
+    assertFound(scope, shared.resources, shared.facts);
   }
   return {
     now: request.now,

@@ -1,7 +1,9 @@
 import type { Azure, Subscription } from '../azure/azure.ts';
 import { AzureError } from '../azure/azure-error.ts';
 import { UsageError } from '../core/errors.ts';
+import type { FactStore } from '../core/fact-store.ts';
 import type { UnknownReason } from '../core/fact.ts';
+import type { ResourceSet } from '../core/resource-set.ts';
 import { canonicalId, subscriptionOf, subscriptionResourceId, type Resource } from '../core/resource.ts';
 
 /** What the user wants audited. Ids in any case. */
@@ -74,6 +76,21 @@ export function isSelected(request: ScopeRequest, resource: Resource): boolean {
   const groups = request.resourceGroups.map((name) => name.toLowerCase());
   if (groups.length > 0 && !groups.includes(resource.resourceGroup ?? '')) return false;
   return Object.entries(request.tags).every(([key, value]) => hasTag(resource, key, value));
+}
+
+/** Throws UsageError when a named group or resource is nowhere although everything was listed: a misspelling. */
+export function assertFound(request: ScopeRequest, resources: ResourceSet, facts: FactStore): void {
+  if (facts.gaps.length > 0) return;
+  const [groups, ids] = [new Set<string>(), new Set<string>()];
+  for (const { id, resourceGroup } of resources) {
+    if (resourceGroup !== undefined) groups.add(resourceGroup);
+    ids.add(id);
+  }
+  const group = request.resourceGroups.find((name) => !groups.has(name.toLowerCase()));
+  if (group !== undefined) throw new UsageError(`resource group ${group} is in none of the audited subscriptions`);
+  const resource = request.resources.find((id) => !ids.has(canonicalId(id)));
+  if (resource !== undefined)
+    throw new UsageError(`resource ${resource} does not exist, or no selected rule looks at its type`);
 }
 
 /** Narrowing may drop a resource from the inventory only when nothing is joined through it. */

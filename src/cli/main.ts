@@ -12,7 +12,6 @@ import { EXIT } from './exit-code.ts';
 /** Runs one command line and returns its exit code. A user's mistake is one clear line, never a stack trace. */
 export async function main(args: readonly string[]): Promise<number> {
   preferSmallHeap();
-  process.stdout.on('error', ignoreBrokenPipe);
   let code: number = EXIT.ok;
   const program = createProgram((result) => {
     code = result;
@@ -44,9 +43,4 @@ function createProgram(finish: (code: number) => void): Command {
   addAudit(program, finish);
   for (const add of [addDemo, addSimulate, addRules, addDoctor]) add(program, finish);
   return program;
-}
-
-/** `audit … | head` closes the pipe early; that is no failure. */
-function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,12 +5,15 @@ import { messageOf, UsageError } from '../core/errors.ts';
 import type { AuditReport } from '../core/report.ts';
 import { FILE_EXTENSIONS, formatOfFile, REPORTERS } from '../reporters/index.ts';
 
-/** Writes pieces to standard output at the pace of the reader. A reader that went away ends it quietly. */
+/** What a pipe says whose reader went away: `audit … | head` is no failure. */
+const GONE = new Set(['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** Writes pieces to standard output at the pace of the reader. */
 export async function print(pieces: Iterable<string>): Promise<void> {
-  const { stdout } = process;
-  for (const piece of pieces) {
-    if (!stdout.writable) return;
-    if (!stdout.write(piece)) await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]);
+  try {
+    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && GONE.has(String(error.code)))) throw error;
   }
 }
 

@@ -25,7 +25,8 @@ function* headline(report: AuditReport, paint: Paint): Generator<string> {
   const scopes = run.scope.filter((scope) => /^\/subscriptions\/[^/]+$/.test(scope)).length;
   yield `${paint.strong(`azaudit ${run.version}`)}  ${plural(scopes, 'subscription')}, ${plural(summary.resources, 'resource')}, ${plural(coverage.rules.length, 'rule')}\n`;
   const { total, bySeverity } = summary.findings;
-  if (total === 0) yield `${paint.good('No findings.')}\n`;
+  if (summary.resources === 0) yield `${paint.severity('medium', 'No resource was judged.')}\n`;
+  else if (total === 0) yield `${paint.good('No findings.')}\n`;
   else yield `${paint.strong(plural(total, 'finding'))}: ${counts(bySeverity, paint)}\n`;
   for (const saving of summary.savings) yield `${savingsLine(saving, paint)}\n`;
 }

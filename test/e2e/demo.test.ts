@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { loadDemoEstate } from '../../src/app/demo.ts';
 import { audit } from '../support/cli.ts';
@@ -25,4 +28,10 @@ test('the demo reads well on paper: no control characters, worst first, fixes an
   expect(stdout.indexOf('CRITICAL')).toBeLessThan(stdout.indexOf('HIGH'));
   expect(stdout).toMatch(/\$ az vm deallocate/);
   expect(stdout).toMatch(/\$[\d,]+\/month/);
+});
+
+test('a reader that goes away early is no failure', async () => {
+  const launcher = fileURLToPath(new URL('../../bin/audit.js', import.meta.url));
+  const pipe = `"${process.execPath}" "${launcher}" demo --format json --verdicts | head -n 1`;
+  expect(await promisify(execFile)('bash', ['-o', 'pipefail', '-c', pipe])).toEqual({ stdout: '{\n', stderr: '' });
 });

@@ -123,6 +123,22 @@ describe('a separate process against a custom cloud', { timeout: 60_000 }, () =>
     expect(stderr).toMatch(new RegExp(`^error: subscription ${id} does not exist .*\\n$`));
   });
 
+  test('names a resource group or a resource that is nowhere', async () => {
+    const group = await audit(['--subscription', first(), '--resource-group', 'nowhere'], { env, cwd: folder });
+    expect(group).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: resource group nowhere .*\n$/),
+    });
+    const id = `/subscriptions/${first()}/resourceGroups/rg/providers/Microsoft.Search/searchServices/nowhere`;
+    const resource = await audit(['--resource', id], { env, cwd: folder });
+    expect(resource).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: resource .*nowhere .*\n$/),
+    });
+  });
+
   test('tells what the identity may read', async () => {
     const { code, stdout } = await audit(['doctor'], { env, cwd: folder });
     expect(code).toBe(0);
