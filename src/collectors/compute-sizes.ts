@@ -63,14 +63,14 @@ async function measure(context: CollectContext, at: Place): Promise<void> {
 
 /** Azure's list where it has the size, else the table of names. */
 function sizeFact({ size, nodes }: Machine, skus: AcceleratedSkus | undefined): Fact<FactMap['compute.size']> {
-  if (nodes === undefined) return unknown('no-data', 'Azure does not say how many nodes there are');
+  const count = nodes === undefined ? {} : { nodes };
   const sku = skus?.byName.get(size.toLowerCase());
   if (sku !== undefined) {
     const { name, gpus, vCpus, family } = sku;
-    return known({ name, gpus, vCpus, family, source: 'sku', nodes });
+    return known({ name, gpus, vCpus, family, source: 'sku', ...count });
   }
   const named = sizeFromName(size);
-  if (named !== undefined) return known({ name: size, ...named, family: '', source: 'name', nodes });
+  if (named !== undefined) return known({ name: size, ...named, family: '', source: 'name', ...count });
   const { reason, detail } = skus?.shortfall ?? { reason: 'no-data', detail: `no list of sizes has ${size}` };
   return unknown(reason, detail);
 }

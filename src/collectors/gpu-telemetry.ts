@@ -87,7 +87,7 @@ function withGpus({ resources, facts }: CollectContext, type: string): (MetricTa
   const found: Resource[] = [];
   for (const resource of resources.ofType(type)) {
     const size = facts.get('compute.size', resource.id);
-    if (size.state === 'known' && size.value.gpus > 0 && size.value.nodes > 0) found.push(resource);
+    if (size.state === 'known' && size.value.gpus > 0 && size.value.nodes !== 0) found.push(resource);
   }
   return targetsOf(found);
 }

@@ -44,6 +44,9 @@ async function collectSubscription(subscriptionId: string, window: CostWindow, c
   for (const [id, rows] of byResource) measure(id, rows, { window, context });
 }
 
+/** Fewer days than this are no measure of a month: the amount is then an assumption. */
+const WEEK_DAYS = 7;
+
 interface Billing {
   readonly window: CostWindow;
   readonly context: CollectContext;
@@ -62,6 +65,10 @@ function measure(id: string, rows: readonly CostRow[], { window, context }: Bill
     facts.setUnknown(['cost.actual'], id, 'no-data', 'less than a day of it has been billed');
   } else {
     const amount = rows.reduce((total, row) => total + row.amount, 0);
-    facts.set('cost.actual', id, (amount / days) * DAYS_PER_MONTH, { currency, basis: 'actual', grade: 'A' });
+    facts.set('cost.actual', id, (amount / days) * DAYS_PER_MONTH, {
+      currency,
+      basis: 'actual',
+      grade: days < WEEK_DAYS ? 'C' : 'A',
+    });
   }
 }

@@ -37,7 +37,8 @@ export const FACTS = {
       vCpus: z.number(),
       family: z.string(),
       source: z.enum(['sku', 'name']),
-      nodes: z.number(),
+      /** Absent where Azure does not say. */
+      nodes: z.number().optional(),
     }),
     'Size of a machine, pool, cluster or deployment: GPUs and vCPUs per node, and its node count now',
     'Microsoft.Compute/skus',

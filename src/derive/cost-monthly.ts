@@ -8,7 +8,7 @@ export const costMonthly = defineDerived({
   derive: (facts) => {
     const { 'cost.actual': bill, 'compute.size': size, 'price.compute': price } = facts;
     if (bill.state === 'known') return bill;
-    if (size.state === 'known' && price.state === 'known') {
+    if (size.state === 'known' && size.value.nodes !== undefined && price.state === 'known') {
       return known(size.value.nodes * price.value, price.money);
     }
     // Why there is no bill says more than that this is no machine; a collector that never ran says nothing.

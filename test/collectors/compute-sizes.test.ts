@@ -86,7 +86,9 @@ describe('compute-sizes', () => {
     expect(nodes('microsoft.containerservice/managedclusters/aks/agentpools/gpu')).toEqual(
       known({ ...SIZE, nodes: 2 }),
     );
-    expect(reasonOf(nodes('microsoft.containerservice/managedclusters/aks/agentpools/uncounted'))).toBe('no-data');
+    const uncounted = nodes('microsoft.containerservice/managedclusters/aks/agentpools/uncounted');
+    expect(uncounted).toMatchObject({ value: { gpus: SIZE.gpus } });
+    expect(uncounted).not.toHaveProperty('value.nodes');
     expect(nodes('microsoft.machinelearningservices/workspaces/ws/computes/c')).toEqual(known({ ...SIZE, nodes: 3 }));
   });
 
