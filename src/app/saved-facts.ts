@@ -58,12 +58,14 @@ const lineShape = z.union([
   z.strictObject({ fact: z.string(), of: z.string(), is: z.union([knownShape, unknownShape]) }),
   z.strictObject({ fact: z.string(), below: z.string(), is: unknownShape }),
   z.strictObject({ gap: gapShape }),
+  /** The last line, with the number of lines before it: a file without it was cut off. */
+  z.strictObject({ end: z.number() }),
 ]);
 
 /** Writes one JSON document a line: a header, then resources, facts and gaps, so that any estate fits in memory. */
 export async function writeFacts(file: string, measured: Measured): Promise<void> {
   try {
-    await pipeline(Readable.from(linesOf(measured)), createWriteStream(file));
+    await pipeline(Readable.from(withEnd(linesOf(measured))), createWriteStream(file));
   } catch (cause) {
     throw new UsageError(`${file} cannot be written: ${messageOf(cause)}`, { cause });
   }
@@ -75,6 +77,7 @@ export async function readFacts(file: string): Promise<Measured> {
   const [resources, facts] = [new ResourceSet(), new FactStore()];
   let header: z.infer<typeof headerShape> | undefined;
   let number = 0;
+  let ended = false;
   try {
     for await (const line of lines) {
       number += 1;
@@ -82,7 +85,9 @@ export async function readFacts(file: string): Promise<Measured> {
         header = headerShape.parse(JSON.parse(line));
         facts.markCollected(header.collected.filter(isFactKey));
       } else if (line !== '') {
-        addLine(lineShape.parse(JSON.parse(line)), resources, facts);
+        const entry = lineShape.parse(JSON.parse(line));
+        if ('end' in entry) ended = entry.end === number - 1;
+        else addLine(entry, resources, facts);
       }
     }
   } catch (cause) {
@@ -92,6 +97,8 @@ export async function readFacts(file: string): Promise<Measured> {
     );
   }
   if (header === undefined) throw new UsageError(`${file}: empty, not facts saved by \`audit --collect-only\``);
+  if (!ended)
+    throw new UsageError(`${file}: cut off after line ${number}; save it again with \`audit --collect-only\``);
   const { now, startedAt, scope, portal, types, collectors, apis } = header;
   return {
     now: new Date(now),
@@ -104,6 +111,15 @@ export async function readFacts(file: string): Promise<Measured> {
     collectors,
     apis,
   };
+}
+
+function* withEnd(lines: Iterable<string>): Generator<string> {
+  let count = 0;
+  for (const text of lines) {
+    count += 1;
+    yield text;
+  }
+  yield jsonLine({ end: count });
 }
 
 function* linesOf(measured: Measured): Generator<string> {
@@ -119,7 +135,11 @@ function* linesOf(measured: Measured): Generator<string> {
   for (const gap of facts.gaps) yield jsonLine({ gap });
 }
 
-function addLine(entry: z.infer<typeof lineShape>, resources: ResourceSet, facts: FactStore): void {
+function addLine(
+  entry: Exclude<z.infer<typeof lineShape>, { end: number }>,
+  resources: ResourceSet,
+  facts: FactStore,
+): void {
   if ('resource' in entry) {
     const resource = normaliseResource(entry.resource);
     if (resource === undefined) throw new Error('a resource without an ARM id');
