@@ -1,0 +1,132 @@
+import type { Digest } from '../core/digest.ts';
+import type { FindingChange, FindingRecord, FindingState } from '../core/finding-record.ts';
+import type { RuleCoverage, RunInfo } from '../core/report.ts';
+
+/** A run as remembered. */
+export interface RunRecord {
+  readonly run: RunInfo;
+  readonly resources: number;
+  readonly findings: number;
+  /** False when something asked for could not be read. */
+  readonly complete: boolean;
+  /** The local date of a scheduled run, `2026-11-21`, and its schedule's name; null for others. */
+  readonly slot: { readonly task: string; readonly date: string } | null;
+}
+
+export interface HistoryEntry extends FindingChange {
+  readonly fingerprint: string;
+}
+
+/** A line of the savings ledger: one episode of one finding, from opened to realised. Amounts per month. */
+export interface SavingEntry {
+  readonly fingerprint: string;
+  readonly openedAt: string;
+  readonly resourceId: string;
+  readonly ruleId: string;
+  readonly state: 'potential' | 'applied' | 'realised' | 'withdrawn';
+  readonly currency: string;
+  readonly low: number;
+  readonly expected: number;
+  readonly high: number;
+  readonly grade: string;
+  /** The resource's bill before the change; null when it could not be read. */
+  readonly baseline: number | null;
+  readonly appliedAt: string | null;
+  readonly verifiedAt: string | null;
+  /** baseline − bill after the change; negative when it became dearer. */
+  readonly realised: number | null;
+  /** Why it is withdrawn or cannot be verified. */
+  readonly note: string | null;
+}
+
+export interface NewDelivery {
+  readonly id: string;
+  readonly sink: string;
+  readonly digest: Digest;
+}
+
+export interface Delivery extends NewDelivery {
+  readonly state: 'pending' | 'delivered' | 'dead';
+  readonly createdAt: string;
+  readonly attempts: number;
+  /** Not before this moment. */
+  readonly dueAt: string;
+  readonly error: string | null;
+  /** When it was delivered or given up. */
+  readonly endedAt: string | null;
+}
+
+/** Everything that one run changes. Applied as a whole or not at all. */
+export interface RunCommit {
+  readonly record: RunRecord;
+  readonly rules: readonly RuleCoverage[];
+  /** New and changed records. */
+  readonly findings: readonly FindingRecord[];
+  /** Seen again without any change but the time: only `lastSeen` is written. */
+  readonly seenAgain: readonly string[];
+  readonly history: readonly HistoryEntry[];
+  readonly savings: readonly SavingEntry[];
+  readonly deliveries: readonly NewDelivery[];
+  readonly sinkMemory: readonly { readonly sink: string; readonly key: string; readonly value: string }[];
+}
+
+export interface Lease {
+  readonly name: string;
+  readonly holder: string;
+  /** Rises with every holder; a write with an old fence is refused. */
+  readonly fence: number;
+}
+
+export interface FindingFilter {
+  readonly states?: readonly FindingState[];
+  readonly fingerprint?: string;
+  /** Resource id prefix on whole segments, e.g. `/subscriptions/<id>`. */
+  readonly below?: string;
+}
+
+/**
+ * Remembers runs and findings. All times are ISO 8601 UTC texts, given by the caller: a store has no clock.
+ * Throws StoreError with one clear line; a transaction that throws has changed nothing.
+ */
+export interface Store {
+  /** `sqlite`, `postgres` or `blob`. */
+  readonly kind: string;
+  close(): Promise<void>;
+
+  /** Undefined when somebody else holds it. Taking one's own lease again extends it and keeps the fence. */
+  takeLease(name: string, holder: string, times: { now: string; expires: string }): Promise<Lease | undefined>;
+  releaseLease(lease: Lease): Promise<void>;
+  /** True when this call claimed the slot: every (task, date) is claimed once. */
+  claimSlot(task: string, date: string, now: string): Promise<boolean>;
+  /** Gives a claimed slot back after a run that could not start. */
+  releaseSlot(task: string, date: string): Promise<void>;
+
+  /** Throws StoreError when the lease is no longer held. */
+  commitRun(commit: RunCommit, lease: Lease | undefined): Promise<void>;
+  runs(limit: number): Promise<RunRecord[]>;
+  /** By id or an unambiguous beginning of it. */
+  run(id: string): Promise<RunRecord | undefined>;
+  ruleCounts(runId: string): Promise<RuleCoverage[]>;
+
+  findings(filter?: FindingFilter): Promise<FindingRecord[]>;
+  /** A person's decision, with its history line, in one transaction. */
+  decide(record: FindingRecord, entry: HistoryEntry): Promise<void>;
+  history(fingerprint: string): Promise<HistoryEntry[]>;
+  /** All changes of runs up to and including this one, oldest first, for comparing runs. */
+  historyUntil(runId: string): Promise<HistoryEntry[]>;
+
+  savings(): Promise<SavingEntry[]>;
+  saveSavings(entries: readonly SavingEntry[]): Promise<void>;
+
+  /** Pending deliveries that are due, oldest first per sink; a sink whose oldest is not due yet gives none. */
+  dueDeliveries(now: string): Promise<Delivery[]>;
+  updateDelivery(delivery: Delivery): Promise<void>;
+  deadDeliveries(since: string): Promise<Delivery[]>;
+  sinkMemory(sink: string): Promise<ReadonlyMap<string, string>>;
+  setSinkMemory(sink: string, key: string, value: string): Promise<void>;
+}
+
+/** The store cannot be used or refused a write: one clear line, exit code 2. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
