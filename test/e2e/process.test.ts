@@ -6,6 +6,7 @@ import { loadDemoEstate } from '../../src/app/demo.ts';
 import type { AuditReport } from '../../src/core/report.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
+import { shiftEstate } from '../../src/simulator/shift-estate.ts';
 import { IDENTITY_HEADER } from '../../src/simulator/tokens.ts';
 import { audit } from '../support/cli.ts';
 
@@ -16,7 +17,7 @@ let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   // The process has the machine's clock, so this estate lives now.
-  estate = { ...(await loadDemoEstate()), now: new Date().toISOString() };
+  estate = shiftEstate(await loadDemoEstate(), new Date());
   simulator = await startSimulator({ estate, tls: true, clientSecret: 's3cret', pageSize: 4 });
   folder = await mkdtemp(join(tmpdir(), 'azaudit-'));
   const ca = join(folder, 'ca.pem');

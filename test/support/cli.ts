@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const LAUNCHER = fileURLToPath(new URL('../../bin/audit.js', import.meta.url));
+export const LAUNCHER = fileURLToPath(new URL('../../bin/audit.js', import.meta.url));
 
 export interface CliResult {
   readonly code: number;
@@ -10,7 +10,7 @@ export interface CliResult {
 }
 
 /** What a child process inherits: no credential of the machine that runs the tests. */
-const CLEAN = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', TZ: 'UTC' };
+export const CLEAN = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', TZ: 'UTC' };
 
 /** Runs the real launcher in its own process, as a user would. */
 export function audit(

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { loadDemoEstate } from '../../app/demo.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
+import type { Estate } from '../../simulator/estate.ts';
 import { loadEstate } from '../../simulator/load-estate.ts';
 import { startSimulator, type Simulator } from '../../simulator/serve.ts';
+import { shiftEstate } from '../../simulator/shift-estate.ts';
 import { IDENTITY_HEADER } from '../../simulator/tokens.ts';
 import { EXIT } from '../exit-code.ts';
 
@@ -37,15 +39,17 @@ export function addSimulate(program: Command, finish: (code: number) => void): v
 }
 
 async function simulate(options: SimulateOptions): Promise<void> {
-  const estate = options.estate.length > 0 ? await loadEstate(...options.estate) : await loadDemoEstate();
+  const written = options.estate.length > 0 ? await loadEstate(...options.estate) : await loadDemoEstate();
+  // Who talks to the simulator lives now, so the estate has to as well.
+  const estate = shiftEstate(written, new Date());
   const simulator = await start(options, estate);
   const authority = await writeAuthority(simulator, options);
-  process.stdout.write(settings(simulator, estate.tenantId, authority).join('\n') + '\n');
+  process.stdout.write(settings(simulator, estate, authority).join('\n') + '\n');
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   await simulator.close();
 }
 
-async function start(options: SimulateOptions, estate: Awaited<ReturnType<typeof loadEstate>>): Promise<Simulator> {
+async function start(options: SimulateOptions, estate: Estate): Promise<Simulator> {
   try {
     return await startSimulator({ estate, port: options.port, tls: options.tls === true });
   } catch (cause) {
@@ -61,7 +65,7 @@ async function writeAuthority(simulator: Simulator, options: SimulateOptions): P
 }
 
 /** Ready to paste into a shell: every tool that reads the usual variables then talks to the simulator. */
-function settings({ url }: Simulator, tenantId: string, authority: string | undefined): string[] {
+function settings({ url }: Simulator, { tenantId, now }: Estate, authority: string | undefined): string[] {
   const secure = [
     `export AZURE_RESOURCE_MANAGER_ENDPOINT=${url}`,
     `export AZURE_AUTHORITY_HOST=${url}`,
@@ -71,7 +75,7 @@ function settings({ url }: Simulator, tenantId: string, authority: string | unde
     `export IDENTITY_ENDPOINT=${url}/msi/token IDENTITY_HEADER=${IDENTITY_HEADER}`,
   ];
   return [
-    `# simulator at ${url}, stop it with Ctrl-C`,
+    `# simulator at ${url} as of ${now}; stop it with Ctrl-C`,
     ...(authority === undefined ? [] : [`export NODE_EXTRA_CA_CERTS=${authority}`, ...secure]),
   ];
 }
