@@ -60,12 +60,14 @@ export interface Savings {
   };
 }
 
+type PricedFinding = Pick<Finding, 'impact' | 'unpricedReason'> & { readonly resource: { readonly id: string } };
+
 /**
  * Findings on one resource exclude each other (a machine is deallocated or scheduled, not both), so each resource
  * counts once, with its largest saving. Costs of a fix are not savings and are left out.
  */
-export function totalSavings(findings: readonly Finding[]): Savings[] {
-  const best = new Map<string, Finding>();
+export function totalSavings(findings: readonly PricedFinding[]): Savings[] {
+  const best = new Map<string, PricedFinding>();
   for (const finding of findings) {
     if (finding.impact === null || finding.impact.monthly <= 0 || finding.impact.grade === 'D') continue;
     const current = best.get(finding.resource.id);

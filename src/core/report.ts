@@ -1,3 +1,4 @@
+import { countBy } from './count-by.ts';
 import type { UnknownReason } from './fact.ts';
 import type { Finding } from './finding.ts';
 import { totalSavings, type Savings } from './money.ts';
@@ -144,14 +145,4 @@ function verdictRow(judgement: Judgement): VerdictRow {
     verdict: judgement.verdict,
     reason: reason ?? null,
   };
-}
-
-function countBy<K extends string>(
-  keys: readonly K[],
-  findings: readonly Finding[],
-  keyOf: (finding: Finding) => K,
-): Record<K, number> {
-  const counts = Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
-  for (const finding of findings) counts[keyOf(finding)] += 1;
-  return counts;
 }

@@ -76,6 +76,16 @@ function resourceGroupOf(id: string): string | undefined {
   return /\/resourcegroups\/([^/]+)/i.exec(id)?.[1]?.toLowerCase();
 }
 
+/** The id of the group that holds a resource; undefined for what is in none. `id` is canonical. */
+export function resourceGroupIdOf(id: string): string | undefined {
+  return /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+/.exec(id)?.[0];
+}
+
+/** Whether a canonical id is the scope itself or below it. */
+export function isAtOrBelow(id: string, scopeId: string): boolean {
+  return id === scopeId || id.startsWith(`${scopeId}/`);
+}
+
 export function subscriptionResourceId(subscriptionId: string): string {
   return `/subscriptions/${subscriptionId.toLowerCase()}`;
 }
