@@ -1,6 +1,9 @@
 import type { Digest } from '../core/digest.ts';
 import type { FindingChange, FindingRecord, FindingState } from '../core/finding-record.ts';
 import type { RuleCoverage, RunInfo } from '../core/report.ts';
+import type { SavingEntry } from '../core/savings.ts';
+
+export type { SavingEntry } from '../core/savings.ts';
 
 /** A run as remembered. */
 export interface RunRecord {
@@ -15,28 +18,8 @@ export interface RunRecord {
 
 export interface HistoryEntry extends FindingChange {
   readonly fingerprint: string;
-}
-
-/** A line of the savings ledger: one episode of one finding, from opened to realised. Amounts per month. */
-export interface SavingEntry {
-  readonly fingerprint: string;
-  readonly openedAt: string;
-  readonly resourceId: string;
-  readonly ruleId: string;
-  readonly state: 'potential' | 'applied' | 'realised' | 'withdrawn';
-  readonly currency: string;
-  readonly low: number;
-  readonly expected: number;
-  readonly high: number;
-  readonly grade: string;
-  /** The resource's bill before the change; null when it could not be read. */
-  readonly baseline: number | null;
-  readonly appliedAt: string | null;
-  readonly verifiedAt: string | null;
-  /** baseline − bill after the change; negative when it became dearer. */
-  readonly realised: number | null;
-  /** Why it is withdrawn or cannot be verified. */
-  readonly note: string | null;
+  /** Receivers are to hear of it, and no run with messages has come since. */
+  readonly untold: boolean;
 }
 
 export interface NewDelivery {
@@ -66,6 +49,8 @@ export interface RunCommit {
   readonly seenAgain: readonly string[];
   readonly history: readonly HistoryEntry[];
   readonly savings: readonly SavingEntry[];
+  /** Whether this run told all that was untold: then nothing is untold any more, this run's history included. */
+  readonly tellsAll: boolean;
   readonly deliveries: readonly NewDelivery[];
   readonly sinkMemory: readonly { readonly sink: string; readonly key: string; readonly value: string }[];
 }
@@ -114,6 +99,9 @@ export interface Store {
   history(fingerprint: string): Promise<HistoryEntry[]>;
   /** All changes of runs up to and including this one, oldest first, for comparing runs. */
   historyUntil(runId: string): Promise<HistoryEntry[]>;
+
+  /** Untold changes of earlier runs, oldest first. */
+  untold(): Promise<HistoryEntry[]>;
 
   savings(): Promise<SavingEntry[]>;
   saveSavings(entries: readonly SavingEntry[]): Promise<void>;
