@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { decodeText } from '../core/decode-text.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { SEVERITIES } from '../core/rule.ts';
+import { parseDuration } from './duration.ts';
 
 const DEFAULT_CONFIG_FILE = 'azaudit.yaml';
 const GUID = z.guid('must be a GUID').transform((id) => id.toLowerCase());
@@ -41,7 +43,7 @@ export const configShape = z.strictObject({
     })
     .prefault({}),
   failOn: z.enum(SEVERITIES).optional(),
-  deadline: z.string().optional(),
+  deadline: z.string().superRefine(refuseNoDuration).optional(),
   telemetry: z
     .strictObject({ gpu: z.strictObject({ namespace: z.string(), metric: z.string() }).optional() })
     .prefault({}),
@@ -57,6 +59,15 @@ export function loadConfig(file: string | undefined): Config {
   throw new UsageError(parsed.error.issues.map((issue) => `${path}: ${where(issue.path)}${issue.message}`).join('\n'));
 }
 
+/** Said of the file, and whether or not the run has a deadline to keep. */
+function refuseNoDuration(text: string, context: z.RefinementCtx): void {
+  try {
+    parseDuration(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) });
+  }
+}
+
 function readYaml(path: string): unknown {
   const document = parseDocument(readText(path), { prettyErrors: false });
   const [error] = document.errors;
@@ -68,10 +79,10 @@ function readYaml(path: string): unknown {
   }
 }
 
-/** Any file the user names. Throws UsageError when it cannot be read. */
+/** Any file the user names, in UTF-8 or as PowerShell writes it. Throws UsageError when it cannot be read. */
 export function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return decodeText(readFileSync(path));
   } catch (cause) {
     throw new UsageError(`${path} cannot be read: ${reasonOf(cause)}`, { cause });
   }

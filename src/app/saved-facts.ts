@@ -2,7 +2,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { TextDecoder } from 'node:util';
 import { z } from 'zod';
+import { encodingOf } from '../core/decode-text.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import { UNKNOWN_REASONS } from '../core/fact.ts';
 import { FACT_KEYS, FACTS, isFactKey } from '../core/fact-catalogue.ts';
@@ -12,6 +14,8 @@ import { ResourceSet } from '../core/resource-set.ts';
 import type { Measured } from './measured.ts';
 
 const SCHEMA = 'azaudit/facts/v1';
+const STRANGE = 'not facts saved by `audit --collect-only`';
+const AGAIN = 'save the facts again with `audit --collect-only`';
 
 const unknownShape = z.object({ state: z.literal('unknown'), reason: z.enum(UNKNOWN_REASONS), detail: z.string() });
 const moneyShape = z.object({
@@ -71,9 +75,9 @@ export async function writeFacts(file: string, measured: Measured): Promise<void
   }
 }
 
-/** Throws UsageError with the file and line of the first mistake. */
+/** Throws UsageError with the file and line of the first mistake, or of where the file was cut off. */
 export async function readFacts(file: string): Promise<Measured> {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({ input: Readable.from(textOf(file)), crlfDelay: Number.POSITIVE_INFINITY });
   const [resources, facts] = [new ResourceSet(), new FactStore()];
   let header: z.infer<typeof headerShape> | undefined;
   let number = 0;
@@ -85,20 +89,18 @@ export async function readFacts(file: string): Promise<Measured> {
         header = headerShape.parse(JSON.parse(line));
         facts.markCollected(header.collected.filter(isFactKey));
       } else if (line !== '') {
+        if (ended) throw new Error('something follows the end of the saved facts');
         const entry = lineShape.parse(JSON.parse(line));
-        if ('end' in entry) ended = entry.end === number - 1;
+        if ('end' in entry) ended = isEnd(entry.end, number);
         else addLine(entry, resources, facts);
       }
     }
   } catch (cause) {
-    throw new UsageError(
-      number === 0 ? `${file} cannot be read: ${messageOf(cause)}` : `${file}:${number}: ${brief(cause)}`,
-      { cause },
-    );
+    const problem = number === 0 ? ` cannot be read: ${messageOf(cause)}` : `:${number}: ${brief(cause, number)}`;
+    throw new UsageError(`${file}${problem}`, { cause });
   }
-  if (header === undefined) throw new UsageError(`${file}: empty, not facts saved by \`audit --collect-only\``);
-  if (!ended)
-    throw new UsageError(`${file}: cut off after line ${number}; save it again with \`audit --collect-only\``);
+  if (header === undefined) throw new UsageError(`${file}: empty, ${STRANGE}`);
+  if (!ended) throw new UsageError(`${file}:${number}: cut off after this line: ${AGAIN}`);
   const { now, startedAt, scope, portal, types, collectors, apis } = header;
   return {
     now: new Date(now),
@@ -111,6 +113,21 @@ export async function readFacts(file: string): Promise<Measured> {
     collectors,
     apis,
   };
+}
+
+/** The file piece by piece, in the encoding that its first bytes name. */
+async function* textOf(file: string): AsyncGenerator<string> {
+  let decoder: TextDecoder | undefined;
+  for await (const piece of createReadStream(file)) {
+    if (!(piece instanceof Uint8Array)) continue;
+    decoder ??= new TextDecoder(encodingOf(piece));
+    yield decoder.decode(piece, { stream: true });
+  }
+}
+
+function isEnd(lines: number, number: number): true {
+  if (lines !== number - 1) throw new Error(`${lines} lines were saved and ${number - 1} are here: ${AGAIN}`);
+  return true;
 }
 
 function* withEnd(lines: Iterable<string>): Generator<string> {
@@ -163,13 +180,17 @@ function addLine(
   }
 }
 
+/** Readers take these two for ends of lines; JSON does not. */
 function jsonLine(value: unknown): string {
-  return `${JSON.stringify(value)}\n`;
+  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }
 
-function brief(cause: unknown): string {
-  if (cause instanceof SyntaxError) return 'not facts saved by `audit --collect-only`: not JSON';
+function brief(cause: unknown, number: number): string {
+  if (cause instanceof SyntaxError) return number === 1 ? `${STRANGE}: not JSON` : `cut off or changed: ${AGAIN}`;
   if (!(cause instanceof z.ZodError)) return messageOf(cause);
   const [issue] = cause.issues;
-  return `not facts saved by \`audit --collect-only\`: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`;
+  if (issue === undefined) return STRANGE;
+  const path = issue.path.map(String).join('.');
+  if (path === '' && issue.code === 'invalid_union') return `${STRANGE}: neither a resource, nor a fact, nor a gap`;
+  return `${STRANGE}: ${path === '' ? '' : `${path}: `}${issue.message}`;
 }

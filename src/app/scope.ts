@@ -3,7 +3,6 @@ import { AzureError } from '../azure/azure-error.ts';
 import { UsageError } from '../core/errors.ts';
 import type { FactStore } from '../core/fact-store.ts';
 import type { UnknownReason } from '../core/fact.ts';
-import type { ResourceSet } from '../core/resource-set.ts';
 import { canonicalId, subscriptionOf, subscriptionResourceId, type Resource } from '../core/resource.ts';
 
 /** What the user wants audited. Ids in any case. */
@@ -27,7 +26,8 @@ export interface Scope {
   readonly unread: readonly UnreadScope[];
 }
 
-const CONTAINER_TYPES = new Set([
+/** What every audit looks for, whatever the rules ask: tags are inherited from them. */
+export const CONTAINER_TYPES: ReadonlySet<string> = new Set([
   'microsoft.resources/subscriptions',
   'microsoft.resources/subscriptions/resourcegroups',
 ]);
@@ -39,13 +39,21 @@ export function assertScope({ subscriptions, managementGroups, all, resources }:
   throw new UsageError('nothing to audit: name --subscription ID, --management-group NAME, --resource ID or --all');
 }
 
+/** Lower-case ids of the subscriptions that are named, by themselves or in a resource's id. Throws UsageError. */
+export function namedSubscriptions({ subscriptions, resources }: ScopeRequest): Set<string> {
+  return new Set([...subscriptions.map((id) => id.toLowerCase()), ...resources.map(subscriptionOfResource)]);
+}
+
+/** Throws UsageError when a named subscription is none of those that a file covers, given as ARM ids. */
+export function assertCovered(request: ScopeRequest, covered: readonly string[], file: string): void {
+  const stranger = [...namedSubscriptions(request)].find((id) => !covered.includes(subscriptionResourceId(id)));
+  if (stranger !== undefined) throw new UsageError(`${file} holds nothing of subscription ${stranger}`);
+}
+
 /** Throws UsageError when nothing is named, or a named subscription does not exist for this identity. */
 export async function resolveScope(azure: Azure, request: ScopeRequest, signal: AbortSignal): Promise<Scope> {
   assertScope(request);
-  const named = new Set([
-    ...request.subscriptions.map((id) => id.toLowerCase()),
-    ...request.resources.map(subscriptionOfResource),
-  ]);
+  const named = namedSubscriptions(request);
   const unread: UnreadScope[] = [];
   for (const group of request.managementGroups) {
     const members = await managementGroupMembers(azure, group, signal);
@@ -79,16 +87,17 @@ export function isSelected(request: ScopeRequest, resource: Resource): boolean {
 }
 
 /** Throws UsageError when a named group or resource is nowhere although everything was listed: a misspelling. */
-export function assertFound(request: ScopeRequest, resources: ResourceSet, facts: FactStore): void {
+export function assertFound(request: ScopeRequest, resources: Iterable<Resource>, facts: FactStore): void {
   if (facts.gaps.length > 0) return;
-  const [groups, ids] = [new Set<string>(), new Set<string>()];
+  const groups = new Set<string>();
+  const missing = new Map(request.resources.map((id) => [canonicalId(id), id]));
   for (const { id, resourceGroup } of resources) {
     if (resourceGroup !== undefined) groups.add(resourceGroup);
-    ids.add(id);
+    for (const named of missing.keys()) if (isWithin(id, named)) missing.delete(named);
   }
   const group = request.resourceGroups.find((name) => !groups.has(name.toLowerCase()));
   if (group !== undefined) throw new UsageError(`resource group ${group} is in none of the audited subscriptions`);
-  const resource = request.resources.find((id) => !ids.has(canonicalId(id)));
+  const [resource] = missing.values();
   if (resource !== undefined)
     throw new UsageError(`resource ${resource} does not exist, or no selected rule looks at its type`);
 }

@@ -141,6 +141,7 @@ function addSubscription({ resources }: CollectContext, { id, name, state, tags,
   if (resource !== undefined) resources.add(resource);
 }
 
-function isRecordOrNothing(value: unknown): boolean {
+/** What Azure may send for properties and tags. */
+export function isRecordOrNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (typeof value === 'object' && !Array.isArray(value));
 }

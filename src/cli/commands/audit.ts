@@ -3,9 +3,9 @@ import { judgeMeasured, measureAzure, planAudit, type AuditPlan } from '../../ap
 import { readEnvironment } from '../../app/config-environment.ts';
 import { connect } from '../../app/connect.ts';
 import type { Measured } from '../../app/measured.ts';
-import { measureRows } from '../../app/measure-rows.ts';
+import { measureFile, type FileRequest } from '../../app/measure-file.ts';
 import { assertScope } from '../../app/scope.ts';
-import { readFacts, writeFacts } from '../../app/saved-facts.ts';
+import { writeFacts } from '../../app/saved-facts.ts';
 import { UsageError } from '../../core/errors.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
 import {
@@ -54,11 +54,15 @@ async function runAudit(options: AuditOptions): Promise<number> {
 }
 
 async function measureFrom(options: AuditOptions, plan: AuditPlan): Promise<Measured> {
-  if (options.facts !== undefined) return readFacts(options.facts);
-  const startedAt = new Date();
-  if (options.resources !== undefined) return measureRows(plan, options.resources, startedAt);
-  assertScope(plan.scope);
   const patience = deadlineOf(options, plan.config);
+  const startedAt = new Date();
+  const source = sourceOf(options);
+  if (source !== undefined) {
+    const [subscriptions, managementGroups] = [options.subscription ?? [], options.managementGroup ?? []];
+    const scope = { ...plan.scope, subscriptions, managementGroups, all: options.all === true };
+    return measureFile(plan, { ...source, scope, now: startedAt });
+  }
+  assertScope(plan.scope);
   const signal = AbortSignal.timeout(patience);
   const azure = await connect(plan.config, readEnvironment(), { signal, deadline: startedAt.getTime() + patience });
   const view = createProgress(process.stderr);
@@ -67,6 +71,11 @@ async function measureFrom(options: AuditOptions, plan: AuditPlan): Promise<Meas
   } finally {
     view.done();
   }
+}
+
+function sourceOf({ facts, resources }: AuditOptions): Pick<FileRequest, 'option' | 'file'> | undefined {
+  if (facts !== undefined) return { option: '--facts', file: facts };
+  return resources === undefined ? undefined : { option: '--resources', file: resources };
 }
 
 function assertOneSource({ collectOnly, facts, resources }: AuditOptions): void {
