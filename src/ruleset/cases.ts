@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { decodeText } from '../core/decode-text.ts';
 import { caseFile, type RuleCase } from './case-file.ts';
 import type { LoadedRule } from './load-rules.ts';
 import { formatMistake, type Mistake } from './mistake.ts';
@@ -24,7 +25,7 @@ export interface CasesResult {
 export function loadCases({ rule }: LoadedRule): RuleCases {
   const file = casesFileOf(rule.file);
   if (!existsSync(file)) return noCases(file, [{ file, line: 1, message: `the rule ${rule.id} has no cases` }]);
-  const document = parseYaml(file, readFileSync(file, 'utf8'));
+  const document = parseYaml(file, decodeText(readFileSync(file)));
   if (Array.isArray(document)) return noCases(file, document);
   const cases = readDocument(document, caseFile);
   if (!isCases(cases)) return noCases(file, cases);

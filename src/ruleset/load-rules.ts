@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { decodeText } from '../core/decode-text.ts';
 import type { Rule } from '../core/rule.ts';
 import { checkExpressions, untypedTypes } from './check-expressions.ts';
 import { checkTexts } from './check-texts.ts';
@@ -39,7 +40,7 @@ export function loadRules(folders: readonly RuleFolder[]): RulePack {
     const paths = findRuleFiles(folder.path);
     mistakes.push(...paths.mistakes);
     for (const file of paths.files) {
-      const result = loadRule(file, readFileSync(file, 'utf8'), folder.byPillar === true);
+      const result = loadRule(file, decodeText(readFileSync(file)), folder.byPillar === true);
       if (Array.isArray(result)) mistakes.push(...result);
       else loaded.push(result);
     }

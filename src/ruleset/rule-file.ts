@@ -6,7 +6,12 @@ import { suggestion } from './suggest.ts';
 
 /** The file format of a rule. Unknown keys are mistakes. Expressions are CEL; their types are checked afterwards. */
 const text = z.string().trim().min(1);
-const expression = text.describe('CEL expression');
+/** YAML reads `true` and `1` as values, and a text that starts with a bracket as a list or mapping. */
+const expression = z
+  .string({ error: ({ input }) => (input == null ? undefined : `a CEL expression is text: ${quoted(input)}`) })
+  .trim()
+  .min(1)
+  .describe('CEL expression');
 const factKey = z.enum(FACT_KEYS, {
   error: ({ input }) => `unknown fact ${JSON.stringify(input)}${suggestion(String(input), FACT_KEYS)}`,
 });
@@ -15,6 +20,7 @@ const armType = z
   .string()
   .regex(/^[a-z0-9.]+(\/[a-z0-9]+)+$/i, 'an ARM type like microsoft.search/searchservices, please');
 const GRACE = 'write 0, 24h or 7d';
+const PARAMETER_NAME = 'write it like minReplicas';
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const parameter = z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]);
 
@@ -52,7 +58,7 @@ export const ruleFile = z.strictObject({
     grace: z.union([z.literal(0), z.string().regex(/^\d+[hd]$/, GRACE)], { error: GRACE }).optional(),
   }),
   needs: z.array(factKey).default([]),
-  params: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), parameter).default({}),
+  params: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, PARAMETER_NAME), parameter).default({}),
   knownWhen: expression.optional(),
   fail: expression,
   suspectedWhen: expression.optional(),
@@ -74,4 +80,8 @@ export type RuleFile = z.infer<typeof ruleFile>;
 /** JSON Schema of a rule file, for editors. */
 export function ruleFileJsonSchema(): unknown {
   return z.toJSONSchema(ruleFile, { io: 'input' });
+}
+
+function quoted(input: unknown): string {
+  return typeof input === 'object' ? 'put it in quotes' : `write '${String(input)}' in quotes`;
 }

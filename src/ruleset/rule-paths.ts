@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import type { Mistake } from './mistake.ts';
 
@@ -11,9 +11,16 @@ export interface RulePaths {
   readonly mistakes: readonly Mistake[];
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such folder',
+  ENOTDIR: 'a file, and rules come in a folder',
+  EACCES: 'cannot be read: permission denied',
+};
+
 /**
  * The rule files of a folder and its sub-folders, sorted. Hidden entries are skipped: a mounted volume keeps its
- * older versions there. A linked file counts when it lies inside the folder; linked folders are not entered.
+ * older versions there. A linked file counts when it lies inside the folder; linked folders are not entered. A folder
+ * without any rule is a mistake: whoever named it believes that its rules are judged.
  */
 export function findRuleFiles(folder: string): RulePaths {
   const files: string[] = [];
@@ -23,13 +30,20 @@ export function findRuleFiles(folder: string): RulePaths {
     for (const file of candidates(folder)) {
       const message = refusal(file, root);
       if (message === undefined) files.push(file);
-      else mistakes.push({ file, line: 1, message });
+      else mistakes.push({ file, message });
     }
   } catch (error) {
-    mistakes.push({ file: folder, line: 1, message: `cannot be read: ${messageOf(error)}` });
+    mistakes.push({ file: folder, message: reasonOf(error) });
   }
-  if (files.length <= MAX_RULES) return { files: files.toSorted(), mistakes };
-  return { files: [], mistakes: [{ file: folder, line: 1, message: `more than ${MAX_RULES} rules` }] };
+  if (files.length > MAX_RULES)
+    return { files: [], mistakes: [{ file: folder, message: `more than ${MAX_RULES} rules` }] };
+  if (files.length + mistakes.length === 0) mistakes.push({ file: folder, message: 'no rule files (*.yaml) in it' });
+  return { files: files.toSorted(), mistakes };
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? `cannot be read: ${messageOf(error)}`;
 }
 
 export function casesFileOf(ruleFile: string): string {
@@ -41,7 +55,7 @@ function* candidates(folder: string): Generator<string> {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.')) continue;
     if (entry.isDirectory()) yield* candidates(path);
-    else if (entry.name.endsWith('.yaml') && !entry.name.endsWith('.cases.yaml') && isFile(path)) yield path;
+    else if (/\.ya?ml$/i.test(entry.name) && !entry.name.endsWith('.cases.yaml') && isFile(path)) yield path;
   }
 }
 
@@ -50,6 +64,7 @@ function isFile(path: string): boolean {
 }
 
 function refusal(file: string, root: string): string | undefined {
+  if (!file.endsWith('.yaml')) return `${extname(file)} is not read: rename it to .yaml`;
   if (!realpathSync(file).startsWith(root)) return 'is a link out of the rule folder';
   return statSync(file).size > MAX_BYTES ? 'is larger than 1 MB' : undefined;
 }

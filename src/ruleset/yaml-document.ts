@@ -1,6 +1,8 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type Document, type Node } from 'yaml';
+import { isScalar, LineCounter, parseDocument, Scalar, type Document } from 'yaml';
 import type { z } from 'zod';
 import { messageOf } from '../core/errors.ts';
+import { parsePlainly } from '../core/plain-issues.ts';
+import { lineAt, startOf } from '../core/yaml-lines.ts';
 import type { Mistake } from './mistake.ts';
 
 export type Path = readonly PropertyKey[];
@@ -41,45 +43,19 @@ export function parseYaml(file: string, text: string): YamlDocument | Mistake[] 
 
 /** Reads a document through a zod shape; each issue becomes a mistake at its line. */
 export function readDocument<T>(document: YamlDocument, shape: z.ZodType<T>): T | Mistake[] {
-  const result = shape.safeParse(document.value, { reportInput: true });
-  if (result.success) return result.data;
-  return result.error.issues.flatMap((issue) => issueMistakes(document, issue));
-}
-
-function issueMistakes(document: YamlDocument, issue: z.core.$ZodIssue): Mistake[] {
-  const at = (path: Path, message: string): Mistake => ({
+  const result = parsePlainly(shape, document.value);
+  if ('data' in result) return result.data;
+  const mistakes = result.issues.map(({ path, message }) => ({
     file: document.file,
     line: document.lineOf(path),
-    message: path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
-  });
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => at([...issue.path, key], 'unknown key'));
-  }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return [at(issue.path, missing ? 'is missing' : issue.message)];
+    message: path.length === 0 ? `the file ${message}` : `${path.map(String).join('.')}: ${message}`,
+  }));
+  return mistakes.toSorted((a, b) => a.line - b.line);
 }
 
 function inPlainWords(message: string): string {
-  return message.startsWith('Unresolved tag')
-    ? `${message}; a value that starts with "!" must stand in quotes`
-    : message;
-}
-
-function lineAt(document: Document, lines: LineCounter, path: Path): number {
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const step of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
-      if (pair === undefined) break;
-      offset = startOf(pair.key) ?? offset;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      offset = startOf(node) ?? offset;
-    } else break;
-  }
-  return lines.linePos(offset).line;
+  if (message.startsWith('Unresolved tag')) return `${message}; a value that starts with "!" must stand in quotes`;
+  return message.startsWith('Source contains multiple documents') ? 'one document per file, without ---' : message;
 }
 
 function lineInText(document: Document, lines: LineCounter, path: Path, offset: number): number {
@@ -89,8 +65,4 @@ function lineInText(document: Document, lines: LineCounter, path: Path, offset: 
   // Only a literal block keeps its line breaks; the text starts below its `|`.
   if (node.type !== Scalar.BLOCK_LITERAL) return first + (node.type === Scalar.BLOCK_FOLDED ? 1 : 0);
   return first + 1 + (node.value.slice(0, offset).match(/\n/g)?.length ?? 0);
-}
-
-function startOf(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0];
 }

@@ -93,20 +93,42 @@ test('a link out of the folder is refused, one inside it is followed', () => {
   symlinkSync(join(folder, '..data/two.yaml'), join(folder, 'two.yaml'));
   expect(loadRules([{ path: folder }]).rules.map(({ id }) => id)).toEqual(['two']);
   symlinkSync(join(outside, 'one.yaml'), join(folder, 'one.yaml'));
-  expect(complaint({ path: folder })).toContain('one.yaml:1: is a link out of the rule folder');
+  expect(complaint({ path: folder })).toContain('one.yaml: is a link out of the rule folder');
   rmSync(outside, { recursive: true });
 });
 
 test('files above 1 MB and folders with more than a thousand rules are refused', () => {
   write('one.yaml', `${rule('one')}# ${'x'.repeat(1024 * 1024)}`);
-  expect(complaint({ path: folder })).toContain('one.yaml:1: is larger than 1 MB');
+  expect(complaint({ path: folder })).toContain('one.yaml: is larger than 1 MB');
   rmSync(join(folder, 'one.yaml'));
   for (let index = 0; index <= 1000; index++) write(`r${index}.yaml`, '');
   expect(complaint({ path: folder })).toContain('more than 1000 rules');
 });
 
-test('a folder that is not there is a usage error', () => {
-  expect(complaint({ path: join(folder, 'nowhere') })).toContain('cannot be read');
+test.each([
+  ['is not there', () => join(folder, 'nowhere'), 'no such folder'],
+  ['is a file', () => write('one.yaml', rule('one')), 'a file, and rules come in a folder'],
+  ['is empty', () => folder, 'no rule files (*.yaml) in it'],
+  ['has cases only', () => dirname(write('one.cases.yaml', '[]')), 'no rule files (*.yaml) in it'],
+])('a folder that %s is one line without a line number', (_, make, message) => {
+  const path = make();
+  expect(complaint({ path })).toBe(`${path}: ${message}`);
+});
+
+test('a file that is nearly a rule file is not passed over, also beside others', () => {
+  const stray = write('deep/two.yml', rule('two'));
+  expect(complaint({ path: folder })).toBe(`${stray}: .yml is not read: rename it to .yaml`);
+  write('one.yaml', rule('one'));
+  const shouting = write('three.YAML', rule('three'));
+  expect(complaint({ path: folder }).split('\n').toSorted()).toEqual([
+    `${stray}: .yml is not read: rename it to .yaml`,
+    `${shouting}: .YAML is not read: rename it to .yaml`,
+  ]);
+});
+
+test('a rule that PowerShell wrote is read', () => {
+  writeFileSync(join(folder, 'one.yaml'), Buffer.from(`\uFEFF${rule('one')}`, 'utf16le'));
+  expect(loadRules([{ path: folder }]).rules.map(({ id }) => id)).toEqual(['one']);
 });
 
 test('a type without a property table loads with a warning that names it', () => {

@@ -35,7 +35,37 @@ const MISTAKES: readonly [string, string, string, string][] = [
   ['misspelt key', FAIL, FAIL.replace('fail:', 'fails:'), 'fails: unknown key'],
   ['missing key', `${FAIL}\n`, '', 'sample.yaml:1: fail: is missing'],
   ['misspelt nested key', '  when:', '  whenever:', 'sample.yaml:7: applies.whenever: unknown key'],
-  ['wrong severity', 'severity: high', 'severity: hihg', 'sample.yaml:4: severity: '],
+  [
+    'wrong severity',
+    'severity: high',
+    'severity: hihg',
+    'sample.yaml:4: severity: must be info, low, medium, high or critical, not "hihg"',
+  ],
+  ['list for a text', 'title: A sample', 'title: [A]', 'sample.yaml:2: title: must be text, not a list'],
+  ['nothing after a key', 'title: A sample', 'title:', 'sample.yaml:2: title: must be text, not empty'],
+  ['nothing in quotes', 'title: A sample', 'title: ""', 'sample.yaml:2: title: must not be empty'],
+  ['no type at all', '[microsoft.search/searchservices]', '[]', 'applies.types: must not be empty'],
+  [
+    'verdict without quotes',
+    FAIL,
+    'fail: true',
+    "sample.yaml:10: fail: a CEL expression is text: write 'true' in quotes",
+  ],
+  ['verdict that YAML reads as a mapping', FAIL, 'fail: { a: 1 }', 'fail: a CEL expression is text: put it in quotes'],
+  ['nothing as a verdict', FAIL, 'fail:', 'sample.yaml:10: fail: must be text, not empty'],
+  ['parameter in capitals', 'floor: 2', 'Floor: 2', 'params.Floor: is no name that fits: write it like minReplicas'],
+  [
+    'parameter of no kind',
+    'floor: 2',
+    'floor: null',
+    'params.floor: must be text, a number, true or false, a list or a mapping, not empty',
+  ],
+  [
+    'list inside a list',
+    'names: [a, b]',
+    'names: [[a]]',
+    'params.names.0: must be text, a number or true or false, not a list',
+  ],
   [
     'integer in arithmetic',
     '* -1.0',
@@ -111,6 +141,14 @@ describe('a mistake is told with its file, line and field', () => {
   test('in a block of several lines, the line of the wrong word', () => {
     const block = 'fail: |\n  resource.properties.replicaCount < 2.0 &&\n  resource.properties.replicaCnt > 1';
     expect(mistakesAfter(FAIL, block)[0]).toMatch(/^sample\.yaml:12: fail: no such property/);
+  });
+
+  test.each([
+    ['', 'the file must be a mapping, not empty'],
+    ['- a', 'the file must be a mapping, not a list'],
+    [`${SOUND}---\n${SOUND}`, 'one document per file, without ---'],
+  ])('a file that is no rule at all: %j', (text, message) => {
+    expect(mistakesIn(text)).toEqual([expect.stringMatching(`^sample\\.yaml:\\d+: ${message}$`)]);
   });
 
   test('all mistakes of a file at once', () => {

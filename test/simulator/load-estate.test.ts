@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { messageOf } from '../../src/core/errors.ts';
 import { loadEstate } from '../../src/simulator/load-estate.ts';
 
 const HEADER = `
@@ -40,12 +41,49 @@ test('a resource may repeat another with a few changes', async () => {
   expect(second).toEqual({ ...first, name: 'gpu-02' });
 });
 
-test('each mistake is one line with its place', async () => {
-  const [file = ''] = await files(`${HEADER}resources:\n  - ${MACHINE}gpu-01, colour: red }\n  - { name: 5 }\n`);
-  const error = await loadEstate(file).catch((cause: unknown) => cause);
-  expect(String(error)).toContain(`${file}: resources.0: Unrecognized key: "colour"`);
-  expect(String(error)).toContain(`${file}: resources.1.name: `);
+test('each mistake is one plain line with its file, line and place', async () => {
+  const texts = [
+    `${HEADER}resources:\n  - ${MACHINE}gpu-01, colour: red }\n`,
+    `resources:\n  - { resourceGroup: rg, type: Microsoft.Compute/disks, location: eastus, name: 5 }\n  -\nmodels: {}\n`,
+    `prices: [4]\n`,
+  ];
+  const [first, second, third] = await files(...texts);
+  const error = await loadEstate(first ?? '', second ?? '', third ?? '').catch((cause: unknown) => cause);
   expect(error).toHaveProperty('name', 'UsageError');
+  expect(messageOf(error).split('\n')).toEqual([
+    `${first}:8: resources.0.colour: unknown key`,
+    `${second}:2: resources.0.name: must be text, not 5`,
+    `${second}:3: resources.1: must be a mapping, not empty`,
+    `${second}:4: models: must be a list, not a mapping`,
+    `${third}:1: prices.0: must be a mapping, not 4`,
+  ]);
+});
+
+test.each([
+  [
+    'a shape that is neither of two',
+    'metrics: { Percentage CPU: 4 }',
+    'metrics.Percentage CPU: must be a mapping or a list, not 4',
+  ],
+  [
+    'a mistake inside one of two shapes',
+    'metrics: { Percentage CPU: { avrage: 4 } }',
+    'metrics.Percentage CPU.avrage: unknown key',
+  ],
+  ['a share above one', 'metrics: { Percentage CPU: { gaps: 2 } }', 'metrics.Percentage CPU.gaps: must be at most 1'],
+  [
+    'a time that is none',
+    'cost: { perDay: 1, since: yesterday }',
+    'cost.since: must be a time like 2026-11-20T06:00:00Z, not "yesterday"',
+  ],
+  [
+    'a verdict that is none',
+    'truth: { a: maybe }',
+    'truth.a: must be fail, pass, not-applicable or unknown, not "maybe"',
+  ],
+])('%s is told in plain words', async (_, part, message) => {
+  const [file = ''] = await files(`${HEADER}resources:\n  - ${MACHINE}gpu-01, ${part} }\n`);
+  await expect(loadEstate(file)).rejects.toThrow(`${file}:8: resources.0.${message}`);
 });
 
 test.each([
