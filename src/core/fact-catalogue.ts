@@ -16,7 +16,7 @@ function fact<T>(shape: z.ZodType<T>, title: string, source: string): FactDefini
 }
 
 const INVENTORY = 'Azure Resource Graph';
-const METRICS = 'Azure Monitor metrics';
+export const METRICS = 'Azure Monitor metrics';
 const RETAIL = 'Azure Retail Prices';
 
 export const FACTS = {

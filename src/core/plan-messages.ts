@@ -58,6 +58,7 @@ export function planMessages(listener: Listener, outcome: Outcome): Plan {
   const [first, ...others] = capped(groups, listener.maxMessages);
   const updates = {
     ...(beat ? { heartbeat: outcome.now } : {}),
+    ...(outcome.lost.length > 0 ? { lost: outcome.now } : {}),
     ...(denied === (memory.get('denied') ?? '') ? {} : { denied }),
   };
   if (first === undefined) return { digests: [], memory: updates };
