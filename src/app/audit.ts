@@ -3,12 +3,13 @@ import { UsageError } from '../core/errors.ts';
 import type { AuditReport } from '../core/report.ts';
 import type { Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Judgement } from '../core/verdict.ts';
 import { COLLECTORS } from '../collectors/index.ts';
 import type { Config } from './config.ts';
 import { judge } from './judge.ts';
 import { measure } from './measure.ts';
 import type { Measured } from './measured.ts';
-import { loadRulePack, select } from './rule-pack.ts';
+import { assertRulesExist, loadRulePack, select } from './rule-pack.ts';
 import type { Progress } from './run-collectors.ts';
 import { isSelected, type ScopeRequest } from './scope.ts';
 
@@ -31,6 +32,7 @@ export interface PlanOptions {
 /** Loads and selects the rules. Throws UsageError for every mistake in config, selection or rule files. */
 export function planAudit(config: Config, { resources, keepVerdicts }: PlanOptions): AuditPlan {
   const pack = loadRulePack(config.rules);
+  assertRulesExist(pack.rules, config.exemptions);
   const selection = select(
     pack.rules,
     COLLECTORS.map((collector) => collector.id),
@@ -64,13 +66,21 @@ export function measureAzure(
 }
 
 /** The judgement of a plan over what was measured, now or earlier. */
-export function judgeMeasured(plan: AuditPlan, measured: Measured, finishedAt: Date): AuditReport {
-  const { rules, rulePackHash, keepVerdicts, scope } = plan;
+export function judgeMeasured(
+  plan: AuditPlan,
+  measured: Measured,
+  finishedAt: Date,
+  onJudgement?: (judgement: Judgement) => void,
+): AuditReport {
+  const { rules, rulePackHash, keepVerdicts, scope, config } = plan;
   return judge(measured, {
     rules,
     rulePackHash,
     keepVerdicts,
     isSelected: (resource: Resource) => isSelected(scope, resource),
     finishedAt,
+    owners: config.owners,
+    exemptions: config.exemptions,
+    onJudgement,
   });
 }

@@ -3,7 +3,13 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { decodeText } from '../core/decode-text.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
+import { parsePlainly } from '../core/plain-issues.ts';
 import { SEVERITIES } from '../core/rule.ts';
+import { LOG_LEVELS } from './config-environment.ts';
+import { notifyShape } from './config-notify.ts';
+import { exemptionsShape, ownersShape } from './config-people.ts';
+import { scheduleShape, serverShape } from './config-schedule.ts';
+import { storeShape } from './config-store.ts';
 import { parseDuration } from './duration.ts';
 
 const DEFAULT_CONFIG_FILE = 'azaudit.yaml';
@@ -47,6 +53,13 @@ export const configShape = z.strictObject({
   telemetry: z
     .strictObject({ gpu: z.strictObject({ namespace: z.string(), metric: z.string() }).optional() })
     .prefault({}),
+  store: storeShape,
+  schedule: scheduleShape,
+  server: serverShape,
+  owners: ownersShape,
+  exemptions: exemptionsShape,
+  notify: notifyShape,
+  log: z.strictObject({ level: z.enum(LOG_LEVELS).default('info') }).prefault({}),
 });
 export type Config = z.infer<typeof configShape>;
 
@@ -54,9 +67,9 @@ export type Config = z.infer<typeof configShape>;
 export function loadConfig(file: string | undefined): Config {
   const path = file ?? (existsSync(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined);
   if (path === undefined) return configShape.parse({});
-  const parsed = configShape.safeParse(readYaml(path));
-  if (parsed.success) return parsed.data;
-  throw new UsageError(parsed.error.issues.map((issue) => `${path}: ${where(issue.path)}${issue.message}`).join('\n'));
+  const parsed = parsePlainly(configShape, readYaml(path));
+  if ('data' in parsed) return parsed.data;
+  throw new UsageError(parsed.issues.map((issue) => `${path}: ${where(issue.path)}${issue.message}`).join('\n'));
 }
 
 /** Said of the file, and whether or not the run has a deadline to keep. */

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { withDerived } from '../core/derived.ts';
 import { evaluate } from '../core/evaluate.ts';
 import type { Gap } from '../core/fact-store.ts';
-import { ownerOf } from '../core/owner.ts';
+import type { ScopedExemption } from '../core/exemption.ts';
+import { ownerOf, type Owners } from '../core/owner.ts';
 import { ReportBuilder, type AuditReport } from '../core/report.ts';
 import type { Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Judgement } from '../core/verdict.ts';
 import { DERIVED } from '../derive/index.ts';
 import type { Measured } from './measured.ts';
 import { VERSION } from './version.ts';
@@ -16,6 +18,10 @@ export interface JudgeRequest {
   readonly keepVerdicts: boolean;
   readonly isSelected: (resource: Resource) => boolean;
   readonly finishedAt: Date;
+  readonly owners: Owners;
+  readonly exemptions: readonly ScopedExemption[];
+  /** Hears every judgement on its way into the report. */
+  readonly onJudgement?: ((judgement: Judgement) => void) | undefined;
 }
 
 /** The report over what was measured. Pure but for the id of the run. */
@@ -26,7 +32,8 @@ export function judge(measured: Measured, request: JudgeRequest): AuditReport {
     lookup: withDerived((key, id) => facts.get(key, id), DERIVED),
     now,
     portal,
-    ownerOf: (resource: Resource) => ownerOf(resource, resources),
+    ownerOf: (resource: Resource) => ownerOf(resource, resources, request.owners),
+    exemptions: request.exemptions,
   };
   const gaps = [...facts.gaps, ...unlookedFor(measured, request.rules)];
   let judged = 0;
@@ -37,7 +44,10 @@ export function judge(measured: Measured, request: JudgeRequest): AuditReport {
       yield resource;
     }
   }
-  for (const judgement of evaluate(request.rules, selected(), gaps, context)) builder.add(judgement);
+  for (const judgement of evaluate(request.rules, selected(), gaps, context)) {
+    request.onJudgement?.(judgement);
+    builder.add(judgement);
+  }
   const run = {
     id: randomUUID(),
     startedAt: measured.startedAt.toISOString(),

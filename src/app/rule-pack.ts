@@ -4,6 +4,7 @@ import { UsageError } from '../core/errors.ts';
 import { PILLARS, type Rule } from '../core/rule.ts';
 import { loadRules, type RulePack } from '../ruleset/load-rules.ts';
 import { overrideParams } from '../ruleset/override-params.ts';
+import { suggestion } from '../ruleset/suggest.ts';
 
 /** Beside `src` in a checkout and beside `dist` in the package. */
 export const BUILT_IN_RULES = fileURLToPath(new URL('../../rules', import.meta.url));
@@ -54,6 +55,16 @@ export function select(
       ),
     ),
   };
+}
+
+/** An exemption of a rule that does not exist would silence nothing. Throws UsageError. */
+export function assertRulesExist(rules: readonly Rule[], exemptions: readonly { readonly rule: string }[]): void {
+  const known = rules.flatMap((rule) => [rule.id, ...rule.aliases]);
+  const strangers = exemptions.filter(({ rule }) => rule !== '*' && !known.includes(rule));
+  if (strangers.length === 0) return;
+  throw new UsageError(
+    strangers.map(({ rule }) => `exemptions: no rule is called ${rule}${suggestion(rule, known)}`).join('\n'),
+  );
 }
 
 function names(rule: Rule, name: string): boolean {

@@ -6,12 +6,15 @@ import type { Gap } from './fact-store.ts';
 import { describeFinding, type FindingContext } from './describe-finding.ts';
 import type { ExpressionInput, Rule } from './rule.ts';
 import type { Resource } from './resource.ts';
+import type { ScopedExemption } from './exemption.ts';
 import { outOfScope, traitsOf, type Traits } from './scope-guards.ts';
 import type { Judgement } from './verdict.ts';
 
 export interface EvaluationContext extends FindingContext {
   readonly lookup: FactLookup;
   readonly now: Date;
+  /** From the configuration; those of tags come with the resources. */
+  readonly exemptions?: readonly ScopedExemption[];
 }
 
 /** Every rule on every resource of its types, then every rule on every scope whose resources could not be listed. */
@@ -25,7 +28,7 @@ export function* evaluate(
   for (const resource of resources) {
     const concerned = byType.get(resource.type);
     if (concerned === undefined) continue;
-    const traits = traitsOf(resource, context.now);
+    const traits = traitsOf(resource, context.now, context.exemptions);
     for (const rule of concerned) {
       const judgement = verdictOf(rule, resource, traits, context);
       yield judgement.verdict === 'fail' ? withFinding(judgement, rule, resource, context) : judgement;
@@ -49,15 +52,14 @@ function* judgeGaps(byType: ReadonlyMap<string, readonly Rule[]>, gaps: readonly
 
 /** One rule on one resource, with the finding when it fails. */
 export function judge(rule: Rule, resource: Resource, context: EvaluationContext): Judgement {
-  const judgement = verdictOf(rule, resource, traitsOf(resource, context.now), context);
+  const judgement = verdictOf(rule, resource, traitsOf(resource, context.now, context.exemptions), context);
   return judgement.verdict === 'fail' ? withFinding(judgement, rule, resource, context) : judgement;
 }
 
 /** Never throws: an expression that needs an absent value makes the verdict unknown. */
 export function verdictOf(rule: Rule, resource: Resource, traits: Traits, context: EvaluationContext): Judgement {
   const guard = outOfScope(rule, traits);
-  if (guard !== undefined)
-    return { ruleId: rule.id, resourceId: resource.id, verdict: 'not-applicable', reason: guard };
+  if (guard !== undefined) return { ruleId: rule.id, resourceId: resource.id, verdict: 'not-applicable', ...guard };
   const view = viewFacts(rule.needs, resource.id, context.lookup);
   const input: ExpressionInput = { resource, facts: view.facts, params: rule.params, now: context.now };
   try {

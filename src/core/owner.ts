@@ -1,16 +1,33 @@
 import type { Resource } from './resource.ts';
-import { parentId } from './resource.ts';
+import { isAtOrBelow, parentId } from './resource.ts';
 import type { ResourceSet } from './resource-set.ts';
 
 const OWNER_TAGS = ['owner', 'owneremail', 'owner-email', 'team', 'contact', 'created-by', 'createdby'];
 
-/** The owner named nearest to the resource: its own tag, its parent's, its group's, its subscription's. */
-export function ownerOf(resource: Resource, resources: ResourceSet): string | undefined {
+/** Owners from the configuration, for what has no tag. Keys are canonical ARM ids. */
+export interface Owners {
+  readonly map: Readonly<Record<string, string>>;
+  readonly default?: string | undefined;
+}
+
+/**
+ * The owner named nearest to the resource: its own tag, its parent's, its group's, its subscription's; else the
+ * map's with the longest id at or above it, else the default.
+ */
+export function ownerOf(resource: Resource, resources: ResourceSet, owners: Owners = { map: {} }): string | undefined {
   for (let current: Resource | undefined = resource; current !== undefined; current = containerOf(current, resources)) {
     const owner = ownerTag(current);
     if (owner !== undefined) return owner;
   }
-  return undefined;
+  return mappedOwner(resource, owners) ?? owners.default;
+}
+
+function mappedOwner({ id }: Resource, { map }: Owners): string | undefined {
+  let nearest: string | undefined;
+  for (const scope of Object.keys(map)) {
+    if (isAtOrBelow(id, scope) && scope.length > (nearest?.length ?? 0)) nearest = scope;
+  }
+  return nearest === undefined ? undefined : map[nearest];
 }
 
 /** The nearest container that the inventory holds. */

@@ -12,6 +12,8 @@ export interface Judgement {
   readonly unknownReason?: UnknownReason;
   /** One line for people; says which value is missing, or why the rule does not apply. */
   readonly reason?: string;
+  /** Set when it does not apply because people exempted it; `until` is ISO 8601 UTC, null for ever. */
+  readonly exemption?: { readonly until: string | null; readonly reason: string };
   /** Set when the verdict is fail. */
   readonly finding?: Finding;
 }
