@@ -24,8 +24,15 @@ function measured(): Measured {
   const [now, types] = [new Date('2026-11-20T06:30:00Z'), new Set(['microsoft.search/searchservices'])];
   const collectors = [{ id: 'inventory', scope: SCOPE, status: 'partial', reason: 'HTTP 429', calls: 3 } as const];
   return {
-    ...{ now, startedAt: now, scope: [SCOPE], portal: 'https://portal.azure.com', types },
-    ...{ resources, facts, collectors, apis: [] },
+    now,
+    startedAt: now,
+    scope: [SCOPE],
+    portal: 'https://portal.azure.com',
+    types,
+    resources,
+    facts,
+    collectors,
+    apis: [],
   };
 }
 
