@@ -74,5 +74,6 @@ function statusOf(entry: Entry): CollectorStatus {
 function reasonOf(entry: Entry): string | null {
   const [first, ...others] = [...entry.reasons].toSorted((a, b) => b[1] - a[1]).map(([line]) => line);
   if (first === undefined) return null;
-  return others.length === 0 ? first : `${first} (and ${others.length} other reasons)`;
+  if (others.length === 0) return first;
+  return `${first} (and ${others.length} other ${others.length === 1 ? 'reason' : 'reasons'})`;
 }
