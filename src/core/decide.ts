@@ -24,8 +24,7 @@ export function decide(before: FindingRecord, decision: Decision): { record: Fin
   if (before.state === 'resolved') throw new UsageError(`finding ${before.fingerprint} is resolved`);
   if (before.state === 'exempted')
     throw new UsageError(`finding ${before.fingerprint} is exempted: ${before.reason ?? 'by the configuration'}`);
-  if (kind === 'mute' && (until === null || until <= now))
-    throw new UsageError('a mute ends in the future');
+  if (kind === 'mute' && (until === null || until <= now)) throw new UsageError('a mute ends in the future');
   const { state, change } = OUTCOME[kind];
   const { severity, impact } = before.finding;
   return {

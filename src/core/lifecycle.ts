@@ -34,11 +34,7 @@ const ESCALATION = { factor: 1.5, atLeast: 100 };
  * The next step in a finding's life. Undefined when the observation says nothing: what could not be read neither
  * opens nor resolves anything.
  */
-export function observe(
-  record: FindingRecord | undefined,
-  observation: Observation,
-  moment: Moment,
-): Step | undefined {
+export function observe(record: FindingRecord | undefined, observation: Observation, moment: Moment): Step | undefined {
   switch (observation.kind) {
     case 'unknown':
       return undefined;
@@ -80,8 +76,14 @@ function failAgain(before: FindingRecord, finding: Finding, moment: Moment): Ste
     case 'muted':
     case 'exempted':
       return isOver(before, moment)
-        ? tell('unmuted', before, standing(record, 'open', moment), moment, `${before.state} until ${before.until ?? 'now'}`)
-        : { record, told: false };
+        ? tell(
+            'unmuted',
+            before,
+            standing(record, 'open', moment),
+            moment,
+            `${before.state} until ${before.until ?? 'now'}`,
+          )
+        : { record: { ...record, contrarySince: null }, told: false };
     default: {
       const steady = { ...record, contrarySince: null };
       if (before.toldSeverity === null) return tell('new', before, steady, moment);
@@ -139,7 +141,8 @@ function exempt(
   moment: Moment,
 ): Step | undefined {
   if (before.state === 'resolved') return undefined;
-  if (before.state === 'exempted' && before.until === until && before.reason === reason) return undefined;
+  if (before.state === 'exempted' && before.until === until && before.reason === reason)
+    return { record: { ...before, contrarySince: null }, told: false };
   const record = { ...standing(before, 'exempted', moment), until, reason };
   return step('exempted', before, record, moment, reason);
 }

@@ -119,7 +119,8 @@ function capped(groups: readonly [DigestKind, DigestItem[]][], most: number): [D
 function digestOf(kind: DigestKind, items: readonly DigestItem[], outcome: Outcome, notes: readonly string[]): Digest {
   const owners = [...groupByOwner(items).keys()];
   const owner = owners.length === 1 ? (owners[0] ?? null) : null;
-  const realised = owners.length > 1 ? outcome.realised : outcome.realised.filter((entry) => isSame(entry.owner, owner));
+  const realised =
+    owners.length > 1 ? outcome.realised : outcome.realised.filter((entry) => isSame(entry.owner, owner));
   return makeDigest({ kind, owner, items, run: outcome.run, realised: byCurrency(realised), notes });
 }
 

@@ -139,7 +139,10 @@ export function confirmations(entries: readonly SavingEntry[], settledUntil: Dat
     if (entry.state !== 'applied' || entry.baseline === null || entry.appliedAt === null) return false;
     return to - dayAfter(entry.appliedAt) >= CONFIRMING_DAYS * DAY;
   });
-  const groups = Map.groupBy(ripe, ({ resourceId, appliedAt }) => `${resourceId.split('/')[2]} ${dayAfter(appliedAt ?? '')}`);
+  const groups = Map.groupBy(
+    ripe,
+    ({ resourceId, appliedAt }) => `${resourceId.split('/')[2]} ${dayAfter(appliedAt ?? '')}`,
+  );
   return [...groups].map(([key, group]) => {
     const [subscriptionId = '', from] = key.split(' ');
     return { subscriptionId, from: new Date(Number(from)), to: new Date(to), entries: group };

@@ -12,7 +12,8 @@ export function sumUp(
   return [...Map.groupBy(changes, ({ fingerprint }) => fingerprint)].flatMap(([fingerprint, steps]) => {
     const record = records.get(fingerprint);
     const last = steps.at(-1);
-    if (record === undefined || last === undefined || record.state === 'muted' || record.state === 'exempted') return [];
+    if (record === undefined || last === undefined || record.state === 'muted' || record.state === 'exempted')
+      return [];
     const kind = sumOf(steps.map((step) => step.kind));
     return kind === undefined ? [] : [{ record, change: { ...last, kind } }];
   });
