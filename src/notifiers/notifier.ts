@@ -14,6 +14,8 @@ export type Send = (request: {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Of the answer; 64 kB unless said. The rest is not read. */
+  readonly maxBytes?: number;
 }) => Promise<{ readonly status: number; readonly body: string }>;
 
 /** What a notifier may remember per sink, e.g. the message that a thread hangs on. Survives restarts. */
@@ -48,7 +50,7 @@ export interface DeliveryContext {
 /** A failed delivery: whether trying again makes sense, and when. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
-  /** `retry`: later; `rejected`: this message never; `gone`: nothing more to this sink in this run (404, 410). */
+  /** `retry`: later; `rejected`: this message never; `gone`: nothing more to this sink in this run (404, 410, a host that is refused). */
   readonly outcome: 'retry' | 'rejected' | 'gone';
   readonly retryAfterMs: number | undefined;
 

@@ -1,0 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { DeliveryError } from './notifier.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Longer than this nobody is waited for; the next attempt will hear it again. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+/** What an answer's status means for its message; undefined: it arrived. */
+export function failureOf(
+  host: string,
+  { status, headers }: Pick<Answer, 'status' | 'headers'>,
+): DeliveryError | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  if (status >= 300 && status < 400)
+    return new DeliveryError('rejected', `${host} answered ${status}: redirects are not followed`);
+  const text = `${host} answered ${status}`;
+  if (status === 404 || status === 410) return new DeliveryError('gone', text);
+  const waitMs = retryAfterMs(headers['retry-after']);
+  // GitHub's secondary limits are a 403 that says when to come back.
+  const isThrottled = status === 403 && (waitMs !== undefined || headers['x-ratelimit-remaining'] === '0');
+  const isPassing = status === 408 || status === 425 || status === 429 || status >= 500 || isThrottled;
+  return new DeliveryError(isPassing ? 'retry' : 'rejected', text, waitMs);
+}
+
+/** Seconds or a date, as milliseconds from now; undefined when absent or unreadable. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
+}
