@@ -53,11 +53,19 @@ export class DeliveryError extends Error {
   /** `retry`: later; `rejected`: this message never; `gone`: nothing more to this sink in this run (404, 410, a host that is refused). */
   readonly outcome: 'retry' | 'rejected' | 'gone';
   readonly retryAfterMs: number | undefined;
+  /** The receiver's refusal, where it answered: chats tell only in its text what is wrong. */
+  readonly answer: { readonly status: number; readonly body: string } | undefined;
 
-  constructor(outcome: 'retry' | 'rejected' | 'gone', message: string, retryAfterMs?: number) {
+  constructor(
+    outcome: DeliveryError['outcome'],
+    message: string,
+    retryAfterMs?: number,
+    answer?: NonNullable<DeliveryError['answer']>,
+  ) {
     super(message);
     this.outcome = outcome;
     this.retryAfterMs = retryAfterMs;
+    this.answer = answer;
   }
 }
 

@@ -13,18 +13,19 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** What an answer's status means for its message; undefined: it arrived. */
 export function failureOf(
   host: string,
-  { status, headers }: Pick<Answer, 'status' | 'headers'>,
+  { status, headers, body }: Answer,
 ): DeliveryError | undefined {
   if (status >= 200 && status < 300) return undefined;
   if (status >= 300 && status < 400)
     return new DeliveryError('rejected', `${host} answered ${status}: redirects are not followed`);
   const text = `${host} answered ${status}`;
-  if (status === 404 || status === 410) return new DeliveryError('gone', text);
+  const answer = { status, body };
+  if (status === 404 || status === 410) return new DeliveryError('gone', text, undefined, answer);
   const waitMs = retryAfterMs(headers['retry-after']);
   // GitHub's secondary limits are a 403 that says when to come back.
   const isThrottled = status === 403 && (waitMs !== undefined || headers['x-ratelimit-remaining'] === '0');
   const isPassing = status === 408 || status === 425 || status === 429 || status >= 500 || isThrottled;
-  return new DeliveryError(isPassing ? 'retry' : 'rejected', text, waitMs);
+  return new DeliveryError(isPassing ? 'retry' : 'rejected', text, waitMs, answer);
 }
 
 /** Seconds or a date, as milliseconds from now; undefined when absent or unreadable. */
