@@ -60,6 +60,8 @@ export interface Digest {
   };
   /** Worst first. All of one owner, unless the sink is told about everybody on purpose (baseline and overflow list none of several owners). */
   readonly items: readonly DigestItem[];
+  /** Only for sinks that mirror the state, like issues: everything that stands and that the sink hears of, of every owner. */
+  readonly standing?: readonly DigestItem[];
   readonly counts: {
     readonly told: Readonly<Record<ToldKind, number>>;
     readonly bySeverity: Readonly<Record<Severity, number>>;

@@ -1,6 +1,6 @@
 import type { Digest, DigestItem, DigestKind, ToldKind } from './digest.ts';
 import { digestItem } from './digest-item.ts';
-import type { ChangeKind, FindingRecord } from './finding-record.ts';
+import type { ChangeKind, FindingRecord, FindingState } from './finding-record.ts';
 import { groupByOwner, makeDigest } from './make-digest.ts';
 import type { ToldChange } from './reconcile.ts';
 import { isRouted, type Route } from './route.ts';
@@ -16,6 +16,8 @@ export interface Listener {
   /** Messages of one run; what exceeds them is told in numbers. */
   readonly maxMessages: number;
   readonly memory: ReadonlyMap<string, string>;
+  /** Sinks that mirror the state sort owners themselves: they get one message, and all that stands with it. */
+  readonly mirrors?: boolean;
 }
 
 export interface Outcome {
@@ -43,7 +45,15 @@ export interface Plan {
  * backlog every week as the sign of life. No news is no message.
  */
 export function planMessages(listener: Listener, outcome: Outcome): Plan {
+  const plan = plannedMessages(listener, outcome);
+  if (listener.mirrors !== true || plan.digests.length === 0) return plan;
+  const standing = itemsIn(['open', 'reopened', 'acknowledged'], listener, outcome);
+  return { ...plan, digests: plan.digests.map((digest) => ({ ...digest, standing })) };
+}
+
+function plannedMessages(listener: Listener, outcome: Outcome): Plan {
   const { memory } = listener;
+  const grouped = listener.mirrors === true ? together : perOwner;
   const denied = outcome.denied.toSorted().join('\n');
   if (!memory.has('baseline')) {
     const baseline = digestOf('baseline', backlog(listener, outcome), outcome, notesOf(outcome, true));
@@ -52,8 +62,8 @@ export function planMessages(listener: Listener, outcome: Outcome): Plan {
   const newlyDenied = denied !== '' && denied !== memory.get('denied');
   const changes = changesFor(listener, outcome);
   const beat = isHeartbeatDue(listener, outcome);
-  const groups: [DigestKind, DigestItem[]][] = perOwner('changes', changes);
-  if (beat) groups.push(...atLeastOne(listener.heartbeat, perOwner(listener.heartbeat, backlog(listener, outcome))));
+  const groups: [DigestKind, DigestItem[]][] = grouped('changes', changes);
+  if (beat) groups.push(...atLeastOne(listener.heartbeat, grouped(listener.heartbeat, backlog(listener, outcome))));
   else if (groups.length === 0 && (newlyDenied || outcome.lost.length > 0)) groups.push(['changes', []]);
   const [first, ...others] = capped(groups, listener.maxMessages);
   const updates = {
@@ -82,10 +92,15 @@ function toldKind(kind: ChangeKind): ToldKind {
   return kind === 'new' || kind === 'escalated' || kind === 'resolved' ? kind : 'reopened';
 }
 
-/** What stands and nobody has taken care of; a finding that waits for its second observation is not told yet. */
-function backlog({ route }: Listener, { records }: Outcome): DigestItem[] {
+/** What stands and nobody has taken care of. */
+function backlog(listener: Listener, outcome: Outcome): DigestItem[] {
+  return itemsIn(['open', 'reopened'], listener, outcome);
+}
+
+/** A finding that waits for its second observation is not told yet. */
+function itemsIn(states: readonly FindingState[], { route }: Listener, { records }: Outcome): DigestItem[] {
   return [...records]
-    .filter(({ state, toldSeverity }) => (state === 'open' || state === 'reopened') && toldSeverity !== null)
+    .filter(({ state, toldSeverity }) => states.includes(state) && toldSeverity !== null)
     .map((record) => digestItem(record, 'standing', null))
     .filter((item) => isRouted(item, route));
 }
@@ -102,6 +117,10 @@ function dayOf(time: string): number {
 
 function perOwner(kind: DigestKind, items: readonly DigestItem[]): [DigestKind, DigestItem[]][] {
   return [...groupByOwner(items).values()].map((group) => [kind, group]);
+}
+
+function together(kind: DigestKind, items: readonly DigestItem[]): [DigestKind, DigestItem[]][] {
+  return items.length === 0 ? [] : [[kind, [...items]]];
 }
 
 function atLeastOne(kind: DigestKind, groups: [DigestKind, DigestItem[]][]): [DigestKind, DigestItem[]][] {

@@ -106,6 +106,14 @@ describe('a sink', () => {
     expect(second?.[3]?.counts.byOwner).toHaveLength(22);
   });
 
+  it('that mirrors the state hears of all owners in one message, with all that stands', () => {
+    const crowd = Array.from({ length: 25 }, (_, index) => ownedBy(`team-${index}`, index));
+    const [, second, third] = tell({ days: [crowd.slice(1), crowd, crowd.slice(2)], listener: { mirrors: true } });
+    const facts = (digests: readonly Digest[] = []): unknown =>
+      digests.map(({ items, standing }) => [items.length, standing?.length]);
+    expect([facts(second), facts(third)]).toEqual([[[1, 25]], [[2, 23]]]);
+  });
+
   it('hears once of a scope that may not be read, also without other news', () => {
     const denied = { 1: ['x may not be read'], 2: ['x may not be read'] };
     const days = tell({ days: [[], [], [], []], denied });
