@@ -27,6 +27,8 @@ const SECRET_VARIABLES = [
 export interface Environment {
   readonly cloud: CloudOverrides;
   readonly noColor: boolean;
+  /** As Node reads it: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, in either case. */
+  readonly proxy: Readonly<Record<string, string | undefined>>;
   /** `AZAUDIT_STORE`, as the configuration's `store`. */
   readonly store: string | undefined;
   /** `LOG_LEVEL`; undefined when it names none. */
@@ -47,6 +49,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       retailPrices: env['AZAUDIT_RETAIL_PRICES_ENDPOINT'],
     },
     noColor: (env['NO_COLOR'] ?? '') !== '',
+    proxy: Object.fromEntries(Object.entries(env).filter(([name]) => /^(https?|no)_proxy$/i.test(name))),
     store: nonEmpty(env['AZAUDIT_STORE']),
     logLevel: LOG_LEVELS.find((level) => level === env['LOG_LEVEL']?.toLowerCase()),
     variable: (name) => nonEmpty(env[name]),
