@@ -9,11 +9,11 @@ const SECRET = z.string({ error: withoutValue }).min(1);
 const ADDRESS = z.string().min(3);
 const HOST_AND_PORT = z
   .string()
-  .regex(/^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+):\d{1,5}$/i, 'must be host:port, like 127.0.0.1:8443');
+  .regex(/^(\[[0-9A-Fa-f:.]+\]|[^\s:/@[\]]+):\d{1,5}$/, 'must be host:port, like 127.0.0.1:8443');
 
 /** What every sink has, whatever its type. */
 const common = {
-  name: z.string().regex(/^[a-z0-9][\w.-]*$/i, 'must be a word of letters, digits, hyphens, dots and underscores'),
+  name: z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be a word of letters, digits, hyphens, dots and underscores'),
   route: z
     .strictObject({
       severity: z.enum(SEVERITIES).optional(),

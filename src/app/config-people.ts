@@ -4,7 +4,7 @@ import { canonicalId } from '../core/resource.ts';
 /** An ARM id at or below a subscription, in canonical form. */
 export const ARM_SCOPE = z
   .string()
-  .regex(/^\/subscriptions\/[^/]+(\/.+)?$/i, 'must be an ARM id, like /subscriptions/<id>/resourceGroups/<name>')
+  .regex(/^\/[Ss]ubscriptions\/[^/]+(\/.+)?$/, 'must be an ARM id, like /subscriptions/<id>/resourceGroups/<name>')
   .transform(canonicalId);
 
 /** Owners of what has no owner tag. */

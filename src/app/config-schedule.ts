@@ -2,17 +2,16 @@ import { z } from 'zod';
 import { messageOf } from '../core/errors.ts';
 import { parseDuration } from './duration.ts';
 
-/** `45s`, `30m`, `20h`, in milliseconds. */
-const DURATION = z.string().transform((text, context) => {
+/** `45s`, `30m`, `20h`. */
+const DURATION = z.string().superRefine((text, context) => {
   try {
-    return parseDuration(text);
+    parseDuration(text);
   } catch (error) {
     context.addIssue({ code: 'custom', message: messageOf(error) });
-    return z.NEVER;
   }
 });
 
-const NAME = z.string().regex(/^[a-z0-9][a-z0-9-]*$/i, 'must be a word of letters, digits and hyphens');
+const NAME = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'must be a word of letters, digits and hyphens');
 
 const scheduleEntry = z.strictObject({
   name: NAME.default('nightly'),
@@ -23,9 +22,9 @@ const scheduleEntry = z.strictObject({
     .default('0 2 * * *'),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, like Europe/Amsterdam').default('UTC'),
   /** A night missed by no more than this is made up for. */
-  catchUp: DURATION.prefault('20h'),
+  catchUp: DURATION.default('20h'),
   /** Longest random delay of a start. */
-  jitter: DURATION.default(0),
+  jitter: DURATION.optional(),
 });
 export type ScheduleConfig = z.infer<typeof scheduleEntry>;
 

@@ -10,6 +10,8 @@ export interface Cloud {
   /** Undefined where there is no public price list. */
   readonly retailPrices: string | undefined;
   readonly portal: string;
+  /** Of Key Vault's host names. */
+  readonly vaultSuffix: string;
 }
 
 const PUBLIC: Cloud = {
@@ -21,6 +23,7 @@ const PUBLIC: Cloud = {
   metricsScope: 'https://metrics.monitor.azure.com/.default',
   retailPrices: 'https://prices.azure.com',
   portal: 'https://portal.azure.com',
+  vaultSuffix: 'vault.azure.net',
 };
 
 const CLOUDS: Readonly<Record<string, Cloud>> = {
@@ -34,6 +37,7 @@ const CLOUDS: Readonly<Record<string, Cloud>> = {
     metricsScope: 'https://metrics.monitor.azure.us/.default',
     retailPrices: 'https://prices.azure.com',
     portal: 'https://portal.azure.us',
+    vaultSuffix: 'vault.usgovcloudapi.net',
   },
   china: {
     name: 'china',
@@ -44,6 +48,7 @@ const CLOUDS: Readonly<Record<string, Cloud>> = {
     metricsScope: 'https://metrics.monitor.azure.cn/.default',
     retailPrices: undefined,
     portal: 'https://portal.azure.cn',
+    vaultSuffix: 'vault.azure.cn',
   },
 };
 
@@ -59,7 +64,8 @@ export interface CloudOverrides {
 
 /** Undefined for a name that is not built in. A custom ARM endpoint without a metrics endpoint gets metrics from ARM. */
 export function resolveCloud(name: string, overrides: CloudOverrides): Cloud | undefined {
-  const base = CLOUDS[name.toLowerCase()];
+  const known = name.toLowerCase();
+  const base = Object.hasOwn(CLOUDS, known) ? CLOUDS[known] : undefined;
   if (base === undefined) return undefined;
   const resourceManager = trimmed(overrides.resourceManager) ?? base.resourceManager;
   const custom = resourceManager !== base.resourceManager;

@@ -14,16 +14,16 @@ function load(text: string) {
   return loadConfig(file);
 }
 
-/** Lines of the refusal, without the file's name. */
+/** Lines of the refusal, without the file's name and line. */
 function mistakes(text: string): string[] {
   try {
     load(text);
+    return [];
   } catch (error) {
-    const lines = messageOf(error).split('\n');
-    expect(lines.filter((line) => !line.startsWith(file))).toEqual([]);
-    return lines.map((line) => line.slice(file.length).replace(/^(:\d+)?: /, ''));
+    return messageOf(error)
+      .split('\n')
+      .map((line) => (line.startsWith(file) ? line.slice(file.length).replace(/^(:\d+)?: /, '') : `no file: ${line}`));
   }
-  throw new Error('it was accepted');
 }
 
 const SINKS = `
@@ -63,16 +63,16 @@ describe('a complete file', () => {
     });
   });
 
-  test('schedules are a list in milliseconds, whether one is written or several', () => {
-    const nightly = { name: 'nightly', cron: '0 2 * * *', timeZone: 'UTC', catchUp: 72_000_000, jitter: 0 };
+  test('schedules are a list, whether one is written or several', () => {
+    const nightly = { name: 'nightly', cron: '0 2 * * *', timeZone: 'UTC', catchUp: '20h' };
     expect(load('schedule: {}').schedule).toEqual([nightly]);
     expect(
       load(
         "schedule: [{ name: a, jitter: 5m }, { name: b, cron: '0 3 * * 1', timeZone: Europe/Amsterdam, catchUp: 1h }]",
       ).schedule,
     ).toEqual([
-      { ...nightly, name: 'a', jitter: 300_000 },
-      { name: 'b', cron: '0 3 * * 1', timeZone: 'Europe/Amsterdam', catchUp: 3_600_000, jitter: 0 },
+      { ...nightly, name: 'a', jitter: '5m' },
+      { name: 'b', cron: '0 3 * * 1', timeZone: 'Europe/Amsterdam', catchUp: '1h' },
     ]);
   });
 

@@ -1,0 +1,71 @@
+import { createCredential } from '../azure/credential.ts';
+import { createVaultReader, type ReadVaultSecret } from '../azure/key-vault.ts';
+import { messageOf } from '../core/errors.ts';
+import { Scrubber } from '../core/scrub.ts';
+import type { Sink } from '../notifiers/notifier.ts';
+import { readText, type Config } from './config.ts';
+import { readEnvironment, type Environment } from './config-environment.ts';
+import type { SinkConfig } from './config-notify.ts';
+import { cloudOf } from './connect.ts';
+import { resolveReference, type SecretSources } from './secret-reference.ts';
+import { PRODUCT } from './version.ts';
+
+/** The one scrubber of the process: everything that leaves passes it. It begins with the environment's secrets. */
+export const scrubber = new Scrubber();
+for (const secret of readEnvironment().secrets) scrubber.add(secret);
+
+export function scrub(text: string): string {
+  return scrubber.scrub(text);
+}
+
+/** The real sources. Azure is only asked for a credential when a reference leads to a vault. */
+export function secretSources(config: Config, environment: Environment): SecretSources {
+  let reader: ReadVaultSecret | undefined;
+  return {
+    variable: environment.variable,
+    readFile: readText,
+    readVault: (secret) => {
+      if (reader === undefined) {
+        const cloud = cloudOf(config, environment);
+        reader = createVaultReader({ cloud, credential: createCredential(cloud), product: PRODUCT });
+      }
+      return reader(secret);
+    },
+  };
+}
+
+/**
+ * Every sink with its secrets, read anew for each run; or one line that says what is missing: a sink that fails does
+ * not stop the others. What was found is never shown from here on.
+ */
+export async function resolveSinks(
+  sinks: readonly SinkConfig[],
+  sources: SecretSources,
+): Promise<ReadonlyMap<string, Sink | string>> {
+  const resolved = sinks.map(async (sink): Promise<[string, Sink | string]> => {
+    try {
+      return [sink.name, await resolveSink(sink, sources)];
+    } catch (error) {
+      return [sink.name, scrub(`notify ${sink.name}: ${messageOf(error)}`)];
+    }
+  });
+  return new Map(await Promise.all(resolved));
+}
+
+/** The store's address. Throws UsageError with one line that names the reference. */
+export async function resolveStore(reference: string, sources: SecretSources): Promise<string> {
+  const url = await resolveReference(reference, sources);
+  if (!url.startsWith('sqlite:')) scrubber.add(url);
+  return url;
+}
+
+async function resolveSink(sink: SinkConfig, sources: SecretSources): Promise<Sink> {
+  const { name, type, settings, allowHosts } = sink;
+  const [url, secret] = await Promise.all([
+    resolveReference(sink.url, sources),
+    sink.secret === undefined ? undefined : resolveReference(sink.secret, sources),
+  ]);
+  scrubber.add(url);
+  if (secret !== undefined) scrubber.add(secret);
+  return { name, type, url, secret, settings, allowHosts };
+}
