@@ -12,6 +12,7 @@ import { FactStore } from '../core/fact-store.ts';
 import { normaliseResource } from '../core/resource.ts';
 import { ResourceSet } from '../core/resource-set.ts';
 import type { Measured } from './measured.ts';
+import { scrub } from './scrubber.ts';
 
 const SCHEMA = 'azaudit/facts/v1';
 const STRANGE = 'not facts saved by `audit --collect-only`';
@@ -182,7 +183,7 @@ function addLine(
 
 /** Readers take these two for ends of lines; JSON does not. */
 function jsonLine(value: unknown): string {
-  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
+  return `${scrub(JSON.stringify(value)).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }
 
 function brief(cause: unknown, number: number): string {

@@ -1,22 +1,14 @@
 import { createCredential } from '../azure/credential.ts';
 import { createVaultReader, type ReadVaultSecret } from '../azure/key-vault.ts';
 import { messageOf } from '../core/errors.ts';
-import { Scrubber } from '../core/scrub.ts';
 import type { Sink } from '../notifiers/notifier.ts';
 import { readText, type Config } from './config.ts';
-import { readEnvironment, type Environment } from './config-environment.ts';
+import type { Environment } from './config-environment.ts';
 import type { SinkConfig } from './config-notify.ts';
 import { cloudOf } from './connect.ts';
+import { scrub, scrubber } from './scrubber.ts';
 import { resolveReference, type SecretSources } from './secret-reference.ts';
 import { PRODUCT } from './version.ts';
-
-/** The one scrubber of the process: everything that leaves passes it. It begins with the environment's secrets. */
-export const scrubber = new Scrubber();
-for (const secret of readEnvironment().secrets) scrubber.add(secret);
-
-export function scrub(text: string): string {
-  return scrubber.scrub(text);
-}
 
 /** The real sources. Azure is only asked for a credential when a reference leads to a vault. */
 export function secretSources(config: Config, environment: Environment): SecretSources {
@@ -35,18 +27,18 @@ export function secretSources(config: Config, environment: Environment): SecretS
 }
 
 /**
- * Every sink with its secrets, read anew for each run; or one line that says what is missing: a sink that fails does
- * not stop the others. What was found is never shown from here on.
+ * Every sink with its secrets, read anew for each run; or an error whose one line says what is missing, so that a sink
+ * that fails does not stop the others. What was found is never shown from here on.
  */
 export async function resolveSinks(
   sinks: readonly SinkConfig[],
   sources: SecretSources,
-): Promise<ReadonlyMap<string, Sink | string>> {
-  const resolved = sinks.map(async (sink): Promise<[string, Sink | string]> => {
+): Promise<ReadonlyMap<string, Sink | Error>> {
+  const resolved = sinks.map(async (sink): Promise<[string, Sink | Error]> => {
     try {
       return [sink.name, await resolveSink(sink, sources)];
     } catch (error) {
-      return [sink.name, scrub(`notify ${sink.name}: ${messageOf(error)}`)];
+      return [sink.name, new Error(scrub(`notify ${sink.name}: ${messageOf(error)}`))];
     }
   });
   return new Map(await Promise.all(resolved));

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { configShape, readText } from '../../src/app/config.ts';
 import { readEnvironment } from '../../src/app/config-environment.ts';
 import { resolveReference, type SecretSources } from '../../src/app/secret-reference.ts';
-import { resolveSinks, resolveStore, scrub } from '../../src/app/secrets.ts';
+import { scrub } from '../../src/app/scrubber.ts';
+import { resolveSinks, resolveStore } from '../../src/app/secrets.ts';
 import { UsageError } from '../../src/core/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'azaudit-secrets-'));
@@ -67,7 +68,7 @@ describe('sinks', () => {
 
   test('are resolved apart: one that fails is a line that names it', async () => {
     const resolved = await resolveSinks(notify, sources);
-    expect(resolved.get('bad')).toBe('notify bad: the variable NOWHERE is not set');
+    expect(resolved.get('bad')).toEqual(new Error('notify bad: the variable NOWHERE is not set'));
     expect(resolved.get('good')).toEqual({
       name: 'good',
       type: 'teams',
