@@ -9,7 +9,7 @@ export function printable(text: string): string {
 
 /** As `printable`, with line breaks and runs of spaces as one space. */
 export function oneLine(text: string): string {
-  return printable(text.replaceAll(/\s+/g, ' ')).trim();
+  return printable(text.replaceAll(/[\s\u0085]+/g, ' ')).trim();
 }
 
 /** Cuts on the border of a character as people see it, so that text and `…` take at most the room. */

@@ -30,6 +30,7 @@ export interface ItemText {
   readonly name: string;
   /** The resource group; empty when there is none. */
   readonly place: string;
+  /** `since 2026-11-07`. */
   readonly since: string;
   readonly money: string;
   readonly owner: string | null;
@@ -51,7 +52,7 @@ export function itemText(item: DigestItem, dialect: Dialect): ItemText {
     title: short(item.title, ROOM.title),
     name: short(item.resource.name, ROOM.name),
     place: short(item.resource.resourceGroup ?? '', ROOM.place),
-    since: `since ${item.since.slice(0, 10)}`,
+    since: `${isOver ? 'first seen' : 'since'} ${item.since.slice(0, 10)}`,
     money: short(moneyText(item), ROOM.unpriced),
     owner: item.owner === null ? null : short(item.owner, ROOM.owner),
     reason: item.reason === null ? null : short(item.reason, ROOM.reason),

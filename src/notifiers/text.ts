@@ -43,6 +43,8 @@ export function aboutLines(digest: Digest): string[] {
       return `Savings realised: ${money(entry.monthly, entry.currency)} a month from ${plural(entry.findings, 'finding')}`;
     }),
     `Run ${run.id} of ${minuteOf(run.finishedAt)}: ${seen}`,
+    ...(kind === 'baseline' ? ['From now on this tells changes, and regularly what is open.'] : []),
+    ...(digest.items.length > 0 && listedItems(digest).length === 0 ? ['All findings: audit findings list'] : []),
   ];
 }
 

@@ -162,3 +162,27 @@ function generator(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** A digest in which one text stands in every place that strangers write to. */
+export function withText(text: string): Digest {
+  const digest = digestOf({ size: 2 });
+  const items = digest.items.map((item) => ({
+    ...item,
+    kind: 'new' as const,
+    title: text,
+    owner: text,
+    reason: text,
+    fix: text,
+    command: `az vm show --name ${text}`,
+    impact: null,
+    unpricedReason: text,
+    resource: { ...item.resource, id: text, name: text, resourceGroup: text, subscriptionId: text },
+    portalUrl: `https://portal.azure.com/#resource${encodeURI(text.toWellFormed())}`,
+  }));
+  return { ...digest, owner: text, items, notes: [text, text] };
+}
+
+export function theOnly({ items: [item] }: Digest): DigestItem {
+  if (item === undefined) throw new Error('the digest has no item');
+  return item;
+}

@@ -1,156 +1,51 @@
-import { createRequire } from 'node:module';
-import { assert, boolean, constantFrom, integer, property } from 'fast-check';
+import { assert, boolean, constantFrom, integer, nat, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { DIGEST_KINDS, type Digest } from '../../src/core/digest.ts';
 import { DeliveryError } from '../../src/notifiers/notifier.ts';
 import { teamsMessage } from '../../src/notifiers/teams-card.ts';
 import { teams } from '../../src/notifiers/teams.ts';
-import { digestOf, HOSTILE_TEXTS, SIZES } from './digests.ts';
+import { cardOf, complaints, problemsIn, textsIn, toldIn } from './card-check.ts';
 import { delivery } from './delivery.ts';
-
-interface CardPackage {
-  AdaptiveCard: new () => {
-    parse(card: unknown, context: unknown): void;
-    validateProperties(): { validationEvents: { message: string }[] };
-  };
-  SerializationContext: new (version: unknown) => {
-    eventCount: number;
-    getEventAt(index: number): { message: string };
-  };
-  Versions: { v1_4: unknown; v1_5: unknown };
-}
-// Its ES module does not load in Node.
-const cards: CardPackage = createRequire(import.meta.url)('adaptivecards/dist/adaptivecards.js');
-
-const envelopeShape = z.strictObject({
-  type: z.literal('message'),
-  attachments: z.tuple([
-    z.strictObject({
-      contentType: z.literal('application/vnd.microsoft.card.adaptive'),
-      contentUrl: z.null(),
-      content: z.looseObject({
-        type: z.literal('AdaptiveCard'),
-        version: z.literal('1.5'),
-        msteams: z.strictObject({ width: z.literal('Full') }),
-        body: z.array(z.looseObject({ type: z.string() })),
-        actions: z.array(z.unknown()).max(6).optional(),
-      }),
-    }),
-  ]),
-});
-
-const PORTAL_LINK = /^\[Open in the portal\]\(https:\/\/portal\.azure\.com(\/[^\s()[\]<>"'`\\]*)?\)$/;
+import { digestOf, HOSTILE_TEXTS, SIZES, theOnly, withText } from './digests.ts';
 
 function render(digest: Digest): string {
-  const [payload, ...others] = teams.render(digest, { name: 'ops', settings: {} });
-  expect(others).toEqual([]);
-  return payload?.body ?? '';
+  return teams.render(digest, { name: 'ops', settings: {} })[0]?.body ?? '';
 }
 
-function cardOf(body: string) {
-  return envelopeShape.parse(JSON.parse(body)).attachments[0].content;
-}
-
-function complaints(card: unknown, version: unknown): string[] {
-  const context = new cards.SerializationContext(version);
-  const parsed = new cards.AdaptiveCard();
-  parsed.parse(card, context);
-  const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
-  return [...events, ...parsed.validateProperties().validationEvents.map(({ message }) => message)];
-}
-
-/** Every object in the card, from the outside in. */
-function* objectsIn(value: unknown): Generator<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return;
-  if (!Array.isArray(value)) yield z.record(z.string(), z.unknown()).parse(value);
-  for (const child of Object.values(value)) yield* objectsIn(child);
-}
-
-function textsIn(card: unknown, type: string): string[] {
-  return [...objectsIn(card)].filter((part) => part['type'] === type).map((part) => String(part['text']));
-}
-
-function rowsIn(card: ReturnType<typeof cardOf>): string[] {
-  return card.body.map((element) => JSON.stringify(element)).filter((text) => text.includes('[Open in the portal]'));
-}
-
-function moreIn(card: unknown): number {
-  const line = textsIn(card, 'TextRun').find((text) => /^\+[\d,]+ more: $/.test(text));
-  return line === undefined ? 0 : Number(line.replaceAll(/\D/g, ''));
-}
-
-function expectSound(digest: Digest): void {
+/** Every finding is told or counted, and some are told however long their names are. */
+function problemsOf(digest: Digest): string[] {
   const body = render(digest);
-  const card = cardOf(body);
-  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(20_480);
-  expect(complaints(card, cards.Versions.v1_5)).toEqual([]);
-  expectInert(body, card);
-  const rows = rowsIn(card);
-  expect(rows.length).toBeLessThanOrEqual(20);
-  if (digest.kind !== 'baseline' && digest.kind !== 'overflow') {
-    expect(rows.length + moreIn(card)).toBe(digest.items.length);
-    expect(rows.length).toBeGreaterThanOrEqual(Math.min(digest.items.length, 2));
-  }
-}
-
-/** Only our own words are read as Markdown, and nothing of others can become a mention, a function or a link. */
-function expectInert(body: string, card: unknown): void {
-  expect(body).not.toMatch(/<|\{\{|\]\((?!https:\/\/portal\.azure\.com[/)])|\"entities\"/);
-  const [title, ...links] = textsIn(card, 'TextBlock');
-  expect(title).toMatch(/^Azure audit[\w ,:+]*$/);
-  for (const link of links) expect(link).toMatch(PORTAL_LINK);
-  const types = new Set([...objectsIn(card)].flatMap(({ type }) => (typeof type === 'string' ? [type] : [])));
-  expect([...types]).not.toContain('Action.OpenUrl');
-  for (const text of textsIn(card, 'TextRun')) expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+  const { rows, more } = toldIn(cardOf(body));
+  const isNumbersOnly = digest.kind === 'baseline' || digest.kind === 'overflow';
+  const isLost = rows + more !== digest.items.length || rows < Math.min(digest.items.length, 2);
+  return [...problemsIn(body), ...(isLost && !isNumbersOnly ? [`${rows} rows and ${more} more`] : [])];
 }
 
 describe.each(DIGEST_KINDS)('a %s card', (kind) => {
   test.each(SIZES)('of %i findings is within the limits and clean', (size) => {
-    for (const owners of size > 100 ? [40] : [0, 1, 40])
-      for (const hostile of [false, true]) expectSound(digestOf({ kind, size, hostile, owners, seed: size + owners }));
+    const options = (size > 100 ? [40] : [0, 1, 40]).flatMap((owners) => [
+      { kind, size, owners, seed: size + owners, hostile: false },
+      { kind, size, owners, seed: size + owners, hostile: true },
+    ]);
+    expect(options.flatMap((option) => problemsOf(digestOf(option)))).toEqual([]);
   });
 });
 
 test('any digest is within the limits and clean', () => {
-  const options = property(
-    constantFrom(...DIGEST_KINDS),
-    integer({ min: 0, max: 60 }),
-    integer(),
-    boolean(),
-    (...drawn) => {
-      const [kind, size, seed, hostile] = drawn;
-      expectSound(digestOf({ kind, size, seed, hostile, owners: Math.abs(seed) % 30 }));
-    },
-  );
-  assert(options, { seed: 3, numRuns: 150 });
+  const drawn = { kind: constantFrom(...DIGEST_KINDS), size: integer({ min: 0, max: 60 }), hostile: boolean() };
+  const options = record({ ...drawn, seed: nat(), owners: integer({ min: 0, max: 30 }) });
+  const isSound = property(options, (option) => problemsOf(digestOf(option)).length === 0);
+  expect(() => assert(isSound, { seed: 3, numRuns: 150 })).not.toThrow();
 });
 
-test.each(HOSTILE_TEXTS.map((text) => [text.slice(0, 40), text]))(
-  'nothing of %j gets through, wherever it stands',
-  (_, text) => {
-    const digest = digestOf({ size: 2 });
-    const items = digest.items.map((item) => ({
-      ...item,
-      ruleId: text,
-      title: text,
-      owner: text,
-      reason: text,
-      fix: text,
-      command: `az vm show --name ${text}`,
-      unpricedReason: text,
-      impact: null,
-      resource: { ...item.resource, id: text, name: text, resourceGroup: text, subscriptionId: text },
-      portalUrl: `https://portal.azure.com/#resource${encodeURI(text.toWellFormed())}`,
-    }));
-    expectSound({ ...digest, owner: text, items, notes: [text, text] });
-  },
-);
+test.each(HOSTILE_TEXTS.map((text) => [text.slice(0, 40), text]))('nothing of %j comes alive', (_, text) => {
+  expect(problemsOf(withText(text))).toEqual([]);
+});
 
 test('a row says what, since when, how much, whose, why, how to fix it, where it is and how to mute it', () => {
   const digest = digestOf({ size: 1, seed: 5 });
   const item = {
-    ...(digest.items[0] ?? expect.fail()),
+    ...theOnly(digest),
     kind: 'reopened' as const,
     severity: 'critical' as const,
     confidence: 'suspected' as const,
@@ -181,18 +76,18 @@ test('a row says what, since when, how much, whose, why, how to fix it, where it
 
 test('twenty findings of everyday length are told, or counted', () => {
   const card = cardOf(render(digestOf({ kind: 'weekly', size: 20 })));
-  expect(rowsIn(card).length).toBeGreaterThanOrEqual(14);
+  expect(toldIn(card).rows).toBeGreaterThanOrEqual(14);
 });
 
 test('elements are such as clients of version 1.4 know', () => {
   const card = { ...cardOf(render(digestOf({ size: 5 }))), version: '1.4' };
-  expect(complaints(card, cards.Versions.v1_4)).toEqual([]);
+  expect(complaints(card, 'v1_4')).toEqual([]);
 });
 
 test('the check of cards finds what is wrong', () => {
   const bad = { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlok', text: 'x' }] };
-  expect(complaints(bad, cards.Versions.v1_5)).not.toEqual([]);
-  expect(complaints({ type: 'message' }, cards.Versions.v1_5)).not.toEqual([]);
+  expect(complaints(bad, 'v1_5')).not.toEqual([]);
+  expect(complaints({ type: 'message' }, 'v1_5')).not.toEqual([]);
 });
 
 test('equal digests give equal cards', () => {
