@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { delayOf, dueSlot, nextSlot, parseSchedule, type Schedule, type Slot } from '../../src/app/schedule.ts';
 
@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const ZONES = ['Europe/Amsterdam', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata'];
 
-function schedule(cron: string, timeZone = 'UTC', catchUp = 20 * HOUR): Schedule {
+function scheduleOf(cron: string, timeZone = 'UTC', catchUp = 20 * HOUR): Schedule {
   return parseSchedule({ name: 'nightly', cron, timeZone, catchUp, jitter: 0 });
 }
 
@@ -81,7 +81,7 @@ describe('the days when clocks change', () => {
     ['Australia/Lord_Howe', '2027-04-03T12:00Z', '2027-04-04 2027-04-03T16:00:00.000Z', 'after the repeated half hour'],
     ['Asia/Kolkata', '2027-03-27T12:00Z', '2027-03-28 2027-03-27T21:00:00.000Z', 'no change of clocks'],
   ])('%s, %s: %s: %s', (timeZone, from, expected) => {
-    const nightly = schedule('30 2 * * *', timeZone);
+    const nightly = scheduleOf('30 2 * * *', timeZone);
     const next = nextSlot(nightly, Date.parse(from));
     expect(shown(next)).toBe(expected);
     expect(shown(dueSlot(nightly, next?.dueAt ?? 0))).toBe(expected);
@@ -89,7 +89,7 @@ describe('the days when clocks change', () => {
   });
 
   it('repeats nothing in the hour that comes twice', () => {
-    const halfHourly = schedule('*/30 * * * *', 'Europe/Amsterdam');
+    const halfHourly = scheduleOf('*/30 * * * *', 'Europe/Amsterdam');
     const night = every(MINUTE, Date.parse('2027-10-30T23:00Z'), Date.parse('2027-10-31T02:00Z'));
     expect(runsAt(halfHourly, night)).toEqual([
       '2027-10-31T01:00',
@@ -104,7 +104,7 @@ describe('one run per local day', () => {
   it.each(ZONES)('over two years in %s, at every half hour of the day', (timeZone) => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 47 }), fc.integer({ min: 2024, max: 2040 }), (half, year) => {
-        const nightly = schedule(`${(half % 2) * 30} ${Math.floor(half / 2)} * * *`, timeZone);
+        const nightly = scheduleOf(`${(half % 2) * 30} ${Math.floor(half / 2)} * * *`, timeZone);
         let now = Date.UTC(year, 0, 1, 12);
         const end = Date.UTC(year + 2, 0, 1);
         const dates: string[] = [];
@@ -132,7 +132,7 @@ describe('one run per local day', () => {
     const start = fc.constantFrom('2027-03-12', '2027-03-26', '2027-04-02', '2027-10-01', '2027-10-29', '2027-11-05');
     fc.assert(
       fc.property(start, fc.array(step, { minLength: 50, maxLength: 200 }), (from, steps) => {
-        const nightly = schedule('30 2 * * *', timeZone);
+        const nightly = scheduleOf('30 2 * * *', timeZone);
         const moments: number[] = [];
         let now = Date.parse(from);
         for (const ms of steps) moments.push((now += ms));
@@ -150,7 +150,7 @@ describe('one run per local day', () => {
 });
 
 describe('what was missed', () => {
-  const nightly = schedule('0 2 * * *');
+  const nightly = scheduleOf('0 2 * * *');
   const lastTick = Date.parse('2027-06-10T01:30Z');
   it.each([
     ['1 h', HOUR, ['2027-06-10']],
@@ -170,7 +170,7 @@ describe('what was missed', () => {
   });
 
   it('is one run, however often a day it should have been', () => {
-    const hourly = schedule('0 * * * *');
+    const hourly = scheduleOf('0 * * * *');
     expect(dueSlot(hourly, Date.parse('2027-06-10T09:20Z'))?.date).toBe('2027-06-10T09:00');
   });
 });
@@ -184,7 +184,7 @@ describe('patterns', () => {
     ['0 2 13 * FRI', '2027-08-13T02:00:00.000Z', 'day of month AND day of week'],
     ['0 2 29 2 1', '2044-02-29T02:00:00.000Z', 'a leap day that is a Monday'],
   ])('%s comes at %s: %s', (cron, expected) => {
-    expect(new Date(nextSlot(schedule(cron), Date.parse('2027-01-01T12:00Z'))?.dueAt ?? 0).toISOString()).toBe(
+    expect(new Date(nextSlot(scheduleOf(cron), Date.parse('2027-01-01T12:00Z'))?.dueAt ?? 0).toISOString()).toBe(
       expected,
     );
   });
@@ -199,13 +199,13 @@ describe('patterns', () => {
     ['0 2 L * *', 'uses L'],
     ['0 2 * * 1#2', 'uses 1#2'],
   ])('%s is refused in one line: %s', (cron, reason) => {
-    expect(() => schedule(cron)).toThrow(
+    expect(() => scheduleOf(cron)).toThrow(
       new RegExp(`^schedule nightly: cron .*${reason.replaceAll(/[*/]/g, '\\$&')}[^\n]*$`),
     );
   });
 
   it('refuses a time zone that nobody knows', () => {
-    expect(() => schedule('0 2 * * *', 'Europe/Atlantis')).toThrow(
+    expect(() => scheduleOf('0 2 * * *', 'Europe/Atlantis')).toThrow(
       'schedule nightly: time zone "Europe/Atlantis" is not known',
     );
   });
@@ -213,7 +213,7 @@ describe('patterns', () => {
 
 describe('jitter', () => {
   it('stays below its bound, differs between instances and is the same at every tick', () => {
-    const jittered = { ...schedule('0 2 * * *'), jitter: 5 * MINUTE };
+    const jittered = { ...scheduleOf('0 2 * * *'), jitter: 5 * MINUTE };
     const slot = { task: 'nightly', date: '2027-06-10', dueAt: 0 };
     const delays = Array.from({ length: 200 }, (_, index) => delayOf(jittered, slot, `host-${index}`));
     expect(Math.max(...delays)).toBeLessThan(5 * MINUTE);

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { schedule as tickBy } from 'node-cron';
+import { systemClock } from '../azure/clock.ts';
+import { messageOf, UsageError } from '../core/errors.ts';
+import type { Store } from '../stores/store.ts';
+import { createDaemon, type Daemon, type Deliver } from './daemon.ts';
+import type { ServiceSettings } from './daemon-settings.ts';
+import { deliverDue } from './deliver.ts';
+import { createHealth } from './health.ts';
+import type { Log } from './log-line.ts';
+import { watchLoop } from './loop-lag.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createReloading, type Reloading } from './reload.ts';
+import { createRunOnce, telling } from './run-once.ts';
+import { countFindings } from './run-summary.ts';
+import { nextSlot } from './schedule.ts';
+import { stoppable } from './stoppable.ts';
+import { VERSION } from './version.ts';
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+export interface ServiceParts {
+  readonly store: Store;
+  readonly log: Log;
+  /** The watched file; it need not exist. */
+  readonly configFile: string;
+  /** Reads and checks the configuration anew. Throws UsageError. */
+  readonly build: () => ServiceSettings;
+}
+
+export interface Service {
+  /** `http://127.0.0.1:8080`. */
+  readonly url: string;
+  reload(): void;
+  /** Comes to rest and closes everything, the store too. */
+  stop(): Promise<void>;
+}
+
+/** The daemon with its clock, endpoints and configuration. Throws UsageError when it cannot listen. */
+export async function startService({ store, log, configFile, build }: ServiceParts): Promise<Service> {
+  const reloading = createReloading({
+    readFile: () => textOf(configFile),
+    build,
+    configOf: ({ config }) => config,
+    log,
+  });
+  const metrics = createMetrics(() => Date.now() / 1_000, VERSION);
+  const daemon = createDaemon({
+    store,
+    clock: systemClock,
+    log,
+    holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    settings: reloading.current,
+    runOnce: stoppable(store, (guarded) => createRunOnce({ store: guarded, config: () => reloading.current().config })),
+    deliver: deliverWith(store, reloading),
+    onRun: metrics.ran,
+    onDelivered: metrics.delivered,
+  });
+  const lag = watchLoop();
+  const remembered = { lastRun: null as object | null };
+  const health = createHealth({
+    lagMs: lag.lagMs,
+    askStore: () => store.runs(1),
+    metrics,
+    status: () => statusOf({ store, daemon, reloading, lastRun: remembered.lastRun }),
+  });
+  const url = await listen(health, reloading.current(), log);
+  remembered.lastRun = await restore(store, metrics, log);
+  const tick = (): void => {
+    reloading.check();
+    void daemon.tick();
+  };
+  const ticks = tickBy('* * * * *', tick, { timezone: 'UTC', suppressMissedWarning: true });
+  tick();
+  return {
+    url,
+    reload: () => reloading.check(true),
+    stop: async () => {
+      await ticks.destroy();
+      await daemon.stop();
+      lag.close();
+      await health.close();
+      await store.close();
+    },
+  };
+}
+
+function deliverWith(store: Store, reloading: Reloading<ServiceSettings>): Deliver {
+  return async ({ budgetMs, signal }) =>
+    deliverDue({ store, ...(await telling(reloading.current().config, signal)), budgetMs });
+}
+
+async function listen(
+  health: ReturnType<typeof createHealth>,
+  { config, schedules }: ServiceSettings,
+  log: Log,
+): Promise<string> {
+  const { host, port } = config.server;
+  try {
+    const url = await health.listen({ host, port });
+    const next = schedules.map((schedule) => ({ schedule: schedule.name, at: nextRun(schedule) }));
+    log.info({ url, version: VERSION, next }, 'serve.started');
+    if (!LOOPBACK.includes(host)) log.warn({ url }, 'serve.reachable-from-outside');
+    return url;
+  } catch (cause) {
+    await health.close();
+    throw new UsageError(`server: cannot listen on ${host}:${port}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE') return 'another process uses the port';
+  if (code === 'EACCES') return 'permission denied';
+  return messageOf(cause);
+}
+
+/** So that a restart leaves no hole in graphs. Metrics are worth no failure. */
+async function restore(store: Store, metrics: Metrics, log: Log): Promise<object | null> {
+  try {
+    const [last] = await store.runs(1);
+    if (last === undefined) return null;
+    metrics.restore({ findings: countFindings(await store.findings()), lastRunAt: last.run.finishedAt });
+    const { run, slot, resources, complete } = last;
+    return { id: run.id, finishedAt: run.finishedAt, outcome: complete ? 'complete' : 'incomplete', slot, resources };
+  } catch (error) {
+    log.warn({ error: messageOf(error) }, 'serve.nothing-restored');
+    return null;
+  }
+}
+
+interface StatusParts {
+  readonly store: Store;
+  readonly daemon: Daemon;
+  readonly reloading: Reloading<ServiceSettings>;
+  readonly lastRun: object | null;
+}
+
+function statusOf({ store, daemon, reloading, lastRun }: StatusParts) {
+  const { schedules, rulePackHash } = reloading.current();
+  const state = daemon.state();
+  return {
+    version: VERSION,
+    rulePackHash,
+    store: store.kind,
+    configError: reloading.error(),
+    ...state,
+    lastRun: state.lastRun ?? lastRun,
+    schedules: schedules.map((schedule) => {
+      const { name, cron, timeZone } = schedule;
+      return { name, cron, timeZone, next: nextRun(schedule) };
+    }),
+  };
+}
+
+/** ISO 8601 UTC, without jitter; null for a pattern that never comes. */
+function nextRun(schedule: ServiceSettings['schedules'][number]): string | null {
+  const next = nextSlot(schedule, Date.now());
+  return next === undefined ? null : new Date(next.dueAt).toISOString();
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { DEFAULT_CONFIG_FILE, loadConfig } from '../../app/config.ts';
+import { readEnvironment } from '../../app/config-environment.ts';
+import { DEFAULT_STORE, openConfiguredStore, storeOf } from '../../app/configured-store.ts';
+import { settingsOf } from '../../app/daemon-settings.ts';
+import { createLog } from '../../app/log.ts';
+import type { Log } from '../../app/log-line.ts';
+import { scrub } from '../../app/scrubber.ts';
+import { startService, type Service } from '../../app/service.ts';
+import { EXIT } from '../exit-code.ts';
+
+/** What hangs after everything was closed is not waited for. */
+const LAST_MS = 2_000;
+
+interface ServeOptions {
+  readonly config?: string;
+  readonly store?: string;
+}
+
+export function addServe(program: Command, finish: (code: number) => void): void {
+  program
+    .command('serve')
+    .description('the daemon: audits on schedule, remembers, tells changes, and answers on /status and /metrics')
+    .option('--config <file>', `configuration (default: ${DEFAULT_CONFIG_FILE}, if it is there)`)
+    .option('--store <url>', `where runs are remembered (default: ${DEFAULT_STORE})`)
+    .action(async (options: ServeOptions) => {
+      await serve(options);
+      finish(EXIT.ok);
+    });
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  // A reader of the log that goes away does not end the audits.
+  process.stdout.on('error', () => undefined);
+  const build = () => settingsOf(loadConfig(options.config));
+  const { config, warnings } = build();
+  const level = readEnvironment().logLevel ?? config.log.level;
+  const log = createLog({ level, scrub, stream: process.stdout });
+  for (const warning of warnings) log.warn({ warning }, 'rules.warning');
+  const store = await openConfiguredStore(config, storeOf(config, options.store) ?? DEFAULT_STORE);
+  try {
+    const service = await startService({ store, log, configFile: options.config ?? DEFAULT_CONFIG_FILE, build });
+    await untilStopped(service, log);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Ends with the first signal, gently; a second one ends the process at once. */
+async function untilStopped(service: Service, log: Log): Promise<void> {
+  const reload = (): void => service.reload();
+  const stop = Promise.withResolvers<string>();
+  const onSignal = (signal: string): void => {
+    process.once('SIGTERM', () => process.exit(EXIT.usage));
+    process.once('SIGINT', () => process.exit(EXIT.usage));
+    stop.resolve(signal);
+  };
+  process.on('SIGHUP', reload);
+  process.once('SIGTERM', onSignal);
+  process.once('SIGINT', onSignal);
+  log.info({ signal: await stop.promise }, 'serve.stopping');
+  await service.stop();
+  process.off('SIGHUP', reload);
+  log.info({}, 'serve.stopped');
+  setTimeout(() => process.exit(EXIT.ok), LAST_MS).unref();
+}
