@@ -42,7 +42,7 @@ function parse(text: string): URL {
 }
 
 function mistakeIn(url: URL, hosts: readonly string[]): string | undefined {
-  const host = url.hostname.replaceAll(/^\[|\]$/g, '');
+  const host = bareHost(url);
   const port = url.port === '' ? 443 : Number(url.port);
   if (url.protocol !== 'https:') return 'only https is sent to';
   if (hosts.length > 0) {
@@ -50,15 +50,25 @@ function mistakeIn(url: URL, hosts: readonly string[]): string | undefined {
     return isVendor ? undefined : `not a host of this service (${hosts.join(', ')})`;
   }
   if (port !== 443 && port < FIRST_FREE_PORT) return 'a port of another service';
+  return hostMistake(host);
+}
+
+/** Why a host is not one of the public internet, as far as its name or address tells; IPv6 without brackets. */
+export function hostMistake(host: string): string | undefined {
   if (isIP(host) !== 0) return isPublicAddress(host) ? undefined : 'not a public address';
   // Also catches the trailing dot, which makes two spellings of one name.
   const isDomain = host.includes('.') && host.split('.').every((label) => label !== '');
   return isDomain && !LOCAL_NAMES.test(host) ? undefined : 'not a public host name';
 }
 
-function hostAndPort(url: URL): string {
+export function hostAndPort(url: URL): string {
   const standard = url.protocol === 'http:' ? '80' : '443';
   return `${url.hostname}:${url.port === '' ? standard : url.port}`;
+}
+
+/** Without the brackets of IPv6. */
+export function bareHost({ hostname }: URL): string {
+  return hostname.replaceAll(/^\[|\]$/g, '');
 }
 
 /** As the URL parser writes hosts, so that `LOCALHOST:80` and `[0:0::1]:80` are found. */

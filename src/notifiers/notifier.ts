@@ -74,6 +74,10 @@ export interface Notifier {
   readonly type: string;
   /** Hosts of the vendor, as a suffix match on whole labels; empty: any public host. */
   readonly hosts: readonly string[];
+  /** It shows what stands: its digests come with `standing`, and are not split by owner. */
+  readonly mirrors?: boolean;
+  /** Throws UsageError for a sink that can never work. Absent: only the URL is checked. */
+  check?(sink: Sink): void;
   /** Pure: what would be sent. Within the vendor's limits for any digest. Empty: nothing to say here (PagerDuty below critical). */
   render(digest: Digest, sink: Pick<Sink, 'name' | 'settings'>): Payload[];
   /** Sends what `render` gave. Throws DeliveryError. */

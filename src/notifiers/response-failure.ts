@@ -11,13 +11,11 @@ export interface Answer {
 const LONGEST_WAIT_MS = 3_600_000;
 
 /** What an answer's status means for its message; undefined: it arrived. */
-export function failureOf(
-  host: string,
-  { status, headers, body }: Answer,
-): DeliveryError | undefined {
+export function failureOf(host: string, { status, headers, body }: Answer): DeliveryError | undefined {
   if (status >= 200 && status < 300) return undefined;
+  const answer = { status, body };
   if (status >= 300 && status < 400)
-    return new DeliveryError('rejected', `${host} answered ${status}: redirects are not followed`);
+    return new DeliveryError('rejected', `${host} answered ${status}: redirects are not followed`, undefined, answer);
   const text = `${host} answered ${status}`;
   const answer = { status, body };
   if (status === 404 || status === 410) return new DeliveryError('gone', text, undefined, answer);

@@ -95,6 +95,11 @@ describe('answers', () => {
     expect(error?.retryAfterMs).toBe(expected);
   });
 
+  test('a refusal carries what the receiver said', async () => {
+    const { error } = await answered(answer(400, {}, 'invalid_payload'));
+    expect(error?.answer).toEqual({ status: 400, body: 'invalid_payload' });
+  });
+
   test('a 403 that says when to come back is throttling', async () => {
     const first = await answered(answer(403, { 'retry-after': '60' }));
     const second = await answered(answer(403, { 'x-ratelimit-remaining': '0' }));

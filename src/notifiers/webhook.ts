@@ -1,0 +1,51 @@
+import { Webhook } from 'standardwebhooks';
+import { UsageError } from '../core/errors.ts';
+import type { Digest } from '../core/digest.ts';
+import { checkUrl } from './check-url.ts';
+import { DeliveryError, type DeliveryContext, type Notifier, type Payload, type Sink } from './notifier.ts';
+
+const MOST_ITEMS = 1_000;
+
+/** Any receiver that speaks Standard Webhooks: one signed POST per digest, its `webhook-id` the same for every attempt. */
+export const webhook: Notifier = { type: 'webhook', hosts: [], check, render, deliver };
+
+function check(sink: Sink): void {
+  checkUrl(sink.url, { hosts: [], allowHosts: sink.allowHosts });
+  if (signerOf(sink) === undefined)
+    throw new UsageError('`secret` is needed, so that receivers can trust a message: `whsec_` and base64');
+}
+
+function render(digest: Digest): Payload[] {
+  const { items, ...rest } = digest;
+  const told = items.slice(0, MOST_ITEMS);
+  const data = { ...rest, items: told, omitted: items.length - told.length };
+  return [
+    { key: 'digest', body: JSON.stringify({ type: 'azaudit.digest.v1', timestamp: digest.run.finishedAt, data }) },
+  ];
+}
+
+async function deliver(digest: Digest, { sink, deliveryId, now, send }: DeliveryContext): Promise<void> {
+  const signer = signerOf(sink);
+  if (signer === undefined) throw new DeliveryError('gone', 'the signing secret is not `whsec_` and base64');
+  for (const { body } of render(digest)) {
+    await send({
+      method: 'POST',
+      url: sink.url,
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': deliveryId,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': signer.sign(deliveryId, now, body),
+      },
+      body,
+    });
+  }
+}
+
+function signerOf({ secret }: Sink): Webhook | undefined {
+  try {
+    return secret === undefined ? undefined : new Webhook(secret);
+  } catch {
+    return undefined;
+  }
+}
