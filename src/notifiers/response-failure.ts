@@ -17,7 +17,6 @@ export function failureOf(host: string, { status, headers, body }: Answer): Deli
   if (status >= 300 && status < 400)
     return new DeliveryError('rejected', `${host} answered ${status}: redirects are not followed`, undefined, answer);
   const text = `${host} answered ${status}`;
-  const answer = { status, body };
   if (status === 404 || status === 410) return new DeliveryError('gone', text, undefined, answer);
   const waitMs = retryAfterMs(headers['retry-after']);
   // GitHub's secondary limits are a 403 that says when to come back.
