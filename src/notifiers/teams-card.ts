@@ -1,5 +1,5 @@
 import type { Digest, DigestItem, ToldKind } from '../core/digest.ts';
-import { SEVERITIES, type Severity } from '../core/rule.ts';
+import type { Severity } from '../core/rule.ts';
 import { oneLine, plural } from '../core/text.ts';
 import { fit } from './fit.ts';
 import { itemText, shortened, type Dialect } from './item-text.ts';
@@ -14,13 +14,11 @@ const OWNERS = { size: 4_000, most: 15 };
 const MORE_BYTES = 250;
 const LINE_ROOM = 300;
 
-type Color = 'Default' | 'Attention' | 'Warning' | 'Good' | 'Accent';
-
 interface Run {
   readonly type: 'TextRun';
   readonly text: string;
   readonly weight?: 'Bolder';
-  readonly color?: Color;
+  readonly color?: 'Attention' | 'Warning' | 'Good';
   readonly fontType?: 'Monospace';
   readonly isSubtle?: boolean;
 }
@@ -29,7 +27,7 @@ interface Run {
 interface RichText {
   readonly type: 'RichTextBlock';
   readonly inlines: readonly Run[];
-  readonly spacing?: 'None' | 'Small';
+  readonly spacing?: 'None';
 }
 
 /** Holds our own words and links. */
@@ -39,7 +37,6 @@ interface TextBlock {
   readonly wrap: true;
   readonly size?: 'Large';
   readonly weight?: 'Bolder';
-  readonly spacing?: 'Small';
 }
 
 interface Container {
@@ -96,14 +93,14 @@ function row(item: DigestItem): Container {
     separator: true,
     items: [
       rich([
-        { ...run(`${text.news}: `), weight: 'Bolder', color: colorOf(item.kind, item.severity) },
+        { ...run(`${text.news}: `), weight: 'Bolder', ...colorOf(item.kind, item.severity) },
         run(`${text.title} · ${text.name}${place}`),
       ]),
       rich([run(facts)]),
       ...(text.reason === null ? [] : [rich([run(`Why: ${text.reason}`)])]),
       ...(text.fix === null ? [] : [rich([run(`Fix: ${text.fix}`)])]),
-      ...text.command.map((line) => rich([command(line)])),
-      { type: 'TextBlock', text: `[Open in the portal](${text.portalUrl})`, wrap: true, spacing: 'Small' },
+      ...text.command.map((line): RichText => ({ ...rich([command(line)]), spacing: 'None' })),
+      { type: 'TextBlock', text: `[Open in the portal](${text.portalUrl})`, wrap: true },
       ...(text.mute === null ? [] : [rich([{ ...run('Mute: '), isSubtle: true }, command(text.mute)])]),
     ],
   };
@@ -127,10 +124,10 @@ function textLine(text: string): RichText {
 }
 
 function rich(inlines: readonly Run[]): RichText {
-  return { type: 'RichTextBlock', inlines, spacing: 'Small' };
+  return { type: 'RichTextBlock', inlines };
 }
 
-/** A card refuses a run without text. */
+/** The text of a run is required; an empty one is none to some clients. */
 function run(text: string): Run {
   return { type: 'TextRun', text: text === '' ? '-' : text };
 }
@@ -139,10 +136,10 @@ function command(text: string): Run {
   return { ...run(text), fontType: 'Monospace' };
 }
 
-function colorOf(kind: ToldKind, severity: Severity): Color {
-  if (kind === 'resolved') return 'Good';
-  const colors: readonly Color[] = ['Default', 'Default', 'Accent', 'Warning', 'Attention'];
-  return colors[SEVERITIES.indexOf(severity)] ?? 'Default';
+function colorOf(kind: ToldKind, severity: Severity): Pick<Run, 'color'> {
+  if (kind === 'resolved') return { color: 'Good' };
+  if (severity === 'critical') return { color: 'Attention' };
+  return severity === 'high' ? { color: 'Warning' } : {};
 }
 
 function message(body: readonly Element[]): unknown {

@@ -75,7 +75,7 @@ export function problemsIn(body: string): string[] {
     ...(/^Azure audit[\w ,:+]*$/.test(title) ? [] : [`headline ${title}`]),
     ...links.filter((link) => !PORTAL_LINK.test(link)).map((link) => `link ${link}`),
     ...(MARKUP.exec(body) ?? []).map((found) => `markup ${found}`),
-    ...textsIn(card, 'TextRun').filter((text) => /[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)),
+    ...textsIn(card, 'TextRun').filter((text) => text === '' || /[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)),
   ];
 }
 

@@ -74,6 +74,12 @@ test('a row says what, since when, how much, whose, why, how to fix it, where it
   expect(textsIn(card, 'TextBlock').at(-1)).toBe(`[Open in the portal](${item.portalUrl})`);
 });
 
+test('short rows are counted beyond the twentieth as well', () => {
+  const digest = digestOf({ size: 40 });
+  const items = digest.items.map((item) => ({ ...item, kind: 'resolved' as const, reason: null }));
+  expect(toldIn(cardOf(render({ ...digest, items })))).toEqual({ rows: 20, more: 20 });
+});
+
 test('twenty findings of everyday length are told, or counted', () => {
   const card = cardOf(render(digestOf({ kind: 'weekly', size: 20 })));
   expect(toldIn(card).rows).toBeGreaterThanOrEqual(14);
