@@ -47,10 +47,11 @@ export async function diagnose(azure: Azure, signal: AbortSignal): Promise<Diagn
   return { subscriptions, failure: failure?.message, egress: egressHosts(azure) };
 }
 
-/** Hosts that a run may talk to. */
+/** Hosts that a run may talk to, each once: a test server plays many parts. */
 function egressHosts({ cloud }: Azure): string[] {
   const urls = [cloud.authorityHost, cloud.resourceManager, cloud.metricsEndpoint, cloud.retailPrices];
-  return urls.flatMap((url) => (url === undefined ? [] : [url.replace(/^https:\/\//, '').replace(/\/.*$/, '')]));
+  const hosts = urls.flatMap((url) => (url === undefined ? [] : [url.replace(/^https:\/\//, '').replace(/\/.*$/, '')]));
+  return [...new Set(hosts)];
 }
 
 function accessOf(collector: Collector, grants: readonly Grant[]): CollectorAccess {

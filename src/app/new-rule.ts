@@ -1,16 +1,24 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
+import type { Rule } from '../core/rule.ts';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Writes a rule that loads and cases that pass, to be edited. Returns the paths; never overwrites. */
-export function createRule(id: string, dir: string): string[] {
+/**
+ * Writes a rule that loads and cases that pass, to be edited. Returns the paths; never overwrites. `existing` are the
+ * rules whose names are taken. Throws UsageError.
+ */
+export function createRule(id: string, dir: string, existing: readonly Rule[]): string[] {
   if (!ID.test(id)) throw new UsageError(`"${id}" is no rule id: lower-case words joined by hyphens`);
+  const owner = existing.find((rule) => rule.id === id || rule.aliases.includes(id));
+  if (owner !== undefined) throw new UsageError(takenBy(id, owner.id));
   const files = [
     [join(dir, `${id}.yaml`), ruleText(id)],
     [join(dir, `${id}.cases.yaml`), CASES],
   ] as const;
+  const present = files.find(([path]) => existsSync(path));
+  if (present !== undefined) throw new UsageError(`${present[0]} is already there`);
   try {
     mkdirSync(dir, { recursive: true });
     for (const [path, text] of files) writeFileSync(path, text, { flag: 'wx' });
@@ -18,6 +26,11 @@ export function createRule(id: string, dir: string): string[] {
     throw new UsageError(`the rule cannot be written: ${messageOf(cause)}`, { cause });
   }
   return files.map(([path]) => path);
+}
+
+function takenBy(id: string, owner: string): string {
+  const whose = id === owner ? 'a built-in rule' : `the built-in rule ${owner}`;
+  return `"${id}" is already the name of ${whose}: choose another`;
 }
 
 function ruleText(id: string): string {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inventory } from '../collectors/index.ts';
 import { UsageError } from '../core/errors.ts';
 import { PILLARS, type Rule } from '../core/rule.ts';
 import { loadRules, type RulePack } from '../ruleset/load-rules.ts';
@@ -34,13 +35,7 @@ export function select(
   collectors: readonly string[],
   choice: { readonly only: readonly string[]; readonly skip: readonly string[] },
 ): Selection {
-  const known = [...rules.flatMap((rule) => [rule.id, ...rule.aliases]), ...PILLARS, ...collectors];
-  const stranger = [...choice.only, ...choice.skip].find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    throw new UsageError(
-      `"${stranger}" is no rule, pillar or collector: \`audit rules list\` and \`audit doctor\` name them`,
-    );
-  }
+  assertKnown([...choice.only, ...choice.skip], [...namesOf(rules), ...PILLARS, ...collectors]);
   const onlyCollectors = choice.only.filter((name) => collectors.includes(name));
   const onlyRules = choice.only.filter((name) => !collectors.includes(name));
   return {
@@ -57,14 +52,29 @@ export function select(
   };
 }
 
+function assertKnown(chosen: readonly string[], known: readonly string[]): void {
+  const stranger = chosen.find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  if (stranger === inventory.id) {
+    throw new UsageError('the inventory is part of every audit: --only and --skip cannot name it');
+  }
+  throw new UsageError(
+    `"${stranger}" is no rule, pillar or collector${suggestion(stranger, known)}: \`audit rules list\` and \`audit doctor\` name them`,
+  );
+}
+
 /** An exemption of a rule that does not exist would silence nothing. Throws UsageError. */
 export function assertRulesExist(rules: readonly Rule[], exemptions: readonly { readonly rule: string }[]): void {
-  const known = rules.flatMap((rule) => [rule.id, ...rule.aliases]);
+  const known = namesOf(rules);
   const strangers = exemptions.filter(({ rule }) => rule !== '*' && !known.includes(rule));
   if (strangers.length === 0) return;
   throw new UsageError(
     strangers.map(({ rule }) => `exemptions: no rule is called ${rule}${suggestion(rule, known)}`).join('\n'),
   );
+}
+
+function namesOf(rules: readonly Rule[]): string[] {
+  return rules.flatMap((rule) => [rule.id, ...rule.aliases]);
 }
 
 function names(rule: Rule, name: string): boolean {

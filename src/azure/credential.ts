@@ -1,7 +1,14 @@
-import { AzureAuthorityHosts, DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import {
+  AggregateAuthenticationError,
+  AzureAuthorityHosts,
+  DefaultAzureCredential,
+  type TokenCredential,
+} from '@azure/identity';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { Cloud } from './cloud.ts';
 
+/** Characters. */
+const LONGEST_REASON = 160;
 const BUILT_IN_AUTHORITIES = new Set(Object.values(AzureAuthorityHosts).map((url) => new URL(url).host));
 
 /** Environment, workload identity, managed identity, then the developer tools, in the SDK's own order. */
@@ -27,17 +34,36 @@ export async function requireToken(credential: TokenCredential, cloud: Cloud, si
 function adviceFor(failure: unknown): string {
   const ways =
     'log in with `az login`, run where a managed identity is assigned, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET';
+  const answer = identityAnswer(failure);
+  if (answer !== undefined)
+    return `the managed identity gave no token (${answer}): check that it is assigned, or ${ways}`;
   if (failure === undefined || /AggregateAuthentication|CredentialUnavailable/.test(nameOf(failure))) {
     return `no Azure credential found: ${ways}`;
   }
   return `Azure gave no token (${reasonOf(failure)}): check the credential, or ${ways}`;
 }
 
+/**
+ * What the host's identity endpoint said. The SDK counts its refusal as one more credential that is not there, and
+ * buries the endpoint's own words in a list of them.
+ */
+function identityAnswer(failure: unknown): string | undefined {
+  const parts: readonly unknown[] = failure instanceof AggregateAuthenticationError ? failure.errors : [failure];
+  for (const part of parts) {
+    const text = messageOf(part).replaceAll(/\s+/g, ' ');
+    const said = /^ManagedIdentityCredential: .*?Description: (.+?)(?: - Correlation ID| Http status message|$)/.exec(
+      text,
+    )?.[1];
+    if (said !== undefined) return said.replace(/\.$/, '').slice(0, LONGEST_REASON);
+  }
+  return undefined;
+}
+
 /** The first sentence that says something: the SDK's messages go on for lines with links and traces. */
 function reasonOf(failure: unknown): string {
   const text = messageOf(failure).replaceAll(/\s+/g, ' ');
   const code = /AADSTS\d+: [^.]+/.exec(text)?.[0];
-  return (code ?? text.split(/(?<=[.:]) /)[0] ?? text).replace(/[.:]$/, '').slice(0, 160);
+  return (code ?? text.split(/(?<=[.:]) /)[0] ?? text).replace(/[.:]$/, '').slice(0, LONGEST_REASON);
 }
 
 function nameOf(error: unknown): string {

@@ -18,6 +18,8 @@ export interface RuleCases {
 export interface CasesResult {
   readonly passed: number;
   readonly failed: number;
+  /** In the files themselves: unreadable cases, or a verdict that no case expects. */
+  readonly mistakes: number;
   /** `file:line: case "x": expected fail, got pass` */
   readonly failures: readonly string[];
 }
@@ -37,9 +39,11 @@ export function loadCases({ rule }: LoadedRule): RuleCases {
 export function runCases(loaded: readonly LoadedRule[]): CasesResult {
   let passed = 0;
   let failed = 0;
+  let wrong = 0;
   const failures: string[] = [];
   for (const item of loaded) {
     const { file, cases, lines, mistakes } = loadCases(item);
+    wrong += mistakes.length;
     failures.push(...mistakes.map(formatMistake));
     cases.forEach((test, index) => {
       const found = runCase(item.rule, test);
@@ -51,7 +55,7 @@ export function runCases(loaded: readonly LoadedRule[]): CasesResult {
       );
     });
   }
-  return { passed, failed, failures };
+  return { passed, failed, mistakes: wrong, failures };
 }
 
 /** A rule is only believed when it has been seen to fail, to pass, and to hold back. */

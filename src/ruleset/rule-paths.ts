@@ -13,7 +13,7 @@ export interface RulePaths {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such folder',
-  ENOTDIR: 'a file, and rules come in a folder',
+  ENOTDIR: 'is a file: name the folder that it is in',
   EACCES: 'cannot be read: permission denied',
 };
 

@@ -48,9 +48,17 @@ export function readDocument<T>(document: YamlDocument, shape: z.ZodType<T>): T 
   const mistakes = result.issues.map(({ path, message }) => ({
     file: document.file,
     line: document.lineOf(path),
-    message: path.length === 0 ? `the file ${message}` : `${path.map(String).join('.')}: ${message}`,
+    message: `${placeOf(path)} ${message}`,
   }));
   return mistakes.toSorted((a, b) => a.line - b.line);
+}
+
+/** Of a list, such as a file of cases, people count the items from 1. */
+function placeOf([first, ...rest]: Path): string {
+  if (first === undefined) return 'the file';
+  const tail = rest.map(String).join('.');
+  if (typeof first === 'number') return tail === '' ? `item ${first + 1}:` : `item ${first + 1}: ${tail}:`;
+  return tail === '' ? `${String(first)}:` : `${String(first)}.${tail}:`;
 }
 
 function inPlainWords(message: string): string {

@@ -1,7 +1,7 @@
 import { AggregateAuthenticationError, AuthenticationError, CredentialUnavailableError } from '@azure/identity';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createCredential, requireToken } from '../../src/azure/credential.ts';
-import { UsageError } from '../../src/core/errors.ts';
+import { messageOf, UsageError } from '../../src/core/errors.ts';
 import { calm, cloud, fakeCredential } from '../support/azure.ts';
 import { mockHttp } from '../support/http.ts';
 
@@ -34,6 +34,16 @@ describe('before a run', () => {
         'ChainedTokenCredential authentication failed.',
       ),
       /^no Azure credential found: log in with `az login`/,
+    ],
+    [
+      'an identity endpoint that refuses, among credentials that are not there',
+      new AggregateAuthenticationError([
+        new CredentialUnavailableError('EnvironmentCredential is unavailable.'),
+        new CredentialUnavailableError(
+          'ManagedIdentityCredential: Authentication failed. Message : Description: Identity not found - Correlation ID: x',
+        ),
+      ]),
+      /^the managed identity gave no token \(Identity not found\): check/,
     ],
     [
       'a secret that is wrong',
@@ -76,6 +86,33 @@ describe('the default credential', () => {
       .reply(200, { access_token: 'mi', expires_on: '4102444800', resource: 'x', token_type: 'Bearer' });
     const token = await createCredential(cloud()).getToken(cloud().resourceManagerScope);
     expect(token?.token).toBe('mi');
+  });
+
+  test.each([
+    [
+      'App Service',
+      'application/json',
+      '{"statusCode":400,"message":"No User Assigned Identity found."}',
+      /No User Assigned Identity found\)/,
+    ],
+    [
+      'a token proxy',
+      'application/json',
+      '{"error":"invalid_request","error_description":"Identity not found"}',
+      /Identity not found\)/,
+    ],
+    ['a page', 'text/html', '<html>bad</html>', /status code: 400\)/],
+  ])('keeps what the identity endpoint says when it refuses: %s', async (_, type, body, said) => {
+    vi.stubEnv('IDENTITY_ENDPOINT', 'http://identity.example/token');
+    vi.stubEnv('IDENTITY_HEADER', 'secret');
+    vi.stubEnv('AZURE_TOKEN_CREDENTIALS', 'ManagedIdentityCredential');
+    http('http://identity.example').get('/token').query(true).reply(400, body, { 'content-type': type });
+    const error = await requireToken(createCredential(cloud()), cloud(), calm()).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(messageOf(error)).toMatch(
+      /^the managed identity gave no token \(.*\): check that it is assigned, or log in/,
+    );
+    expect(messageOf(error)).toMatch(said);
   });
 
   test('asks a private authority, and not Microsoft about it', async () => {

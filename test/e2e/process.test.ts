@@ -144,6 +144,7 @@ describe('a separate process against a custom cloud', { timeout: 60_000 }, () =>
     const { code, stdout } = await audit(['doctor'], { env, cwd: folder });
     expect(code).toBe(0);
     expect(stdout).toContain('credential: works');
+    expect(stdout).toContain(`\nhosts: ${new URL(simulator.url).host}\n`);
     for (const subscription of estate.subscriptions) expect(stdout).toContain(subscription.id);
   });
 });

@@ -50,6 +50,11 @@ test('a wrong verdict is told with file, line, case and the reason', () => {
   ]);
 });
 
+test('what is wrong with the cases themselves counts as a mistake', () => {
+  expect(failures(`${COMPLETE}- name: nothing\n`)).toEqual(['sample.cases.yaml:12: item 4: expect: is missing']);
+  expect(runCases(loadRules([{ path: folder }]).loaded)).toMatchObject({ passed: 0, failed: 0, mistakes: 1 });
+});
+
 test.each([
   ['severity: low', 'severity: high', 'expected severity "high", got "low"'],
   ['confidence: confirmed', 'confidence: suspected', 'expected confidence "suspected", got "confirmed"'],

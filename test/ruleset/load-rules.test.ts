@@ -107,7 +107,7 @@ test('files above 1 MB and folders with more than a thousand rules are refused',
 
 test.each([
   ['is not there', () => join(folder, 'nowhere'), 'no such folder'],
-  ['is a file', () => write('one.yaml', rule('one')), 'a file, and rules come in a folder'],
+  ['is a file', () => write('one.yaml', rule('one')), 'is a file: name the folder that it is in'],
   ['is empty', () => folder, 'no rule files (*.yaml) in it'],
   ['has cases only', () => dirname(write('one.cases.yaml', '[]')), 'no rule files (*.yaml) in it'],
 ])('a folder that %s is one line without a line number', (_, make, message) => {

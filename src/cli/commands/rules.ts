@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createRule } from '../../app/new-rule.ts';
 import { BUILT_IN_RULES, loadRulePack } from '../../app/rule-pack.ts';
 import { readText } from '../../app/config.ts';
 import { UsageError } from '../../core/errors.ts';
+import type { Rule } from '../../core/rule.ts';
 import { runCases } from '../../ruleset/cases.ts';
 import { loadRules, type RulePack } from '../../ruleset/load-rules.ts';
+import { suggestion } from '../../ruleset/suggest.ts';
 import { plural } from '../../reporters/text.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
@@ -32,7 +34,7 @@ export function addRules(program: Command, finish: (code: number) => void): void
     .description('load and type-check rules')
     .action(async (dir: string | undefined) => {
       const pack = packOf(dir);
-      for (const warning of pack.warnings) process.stderr.write(`warning: ${warning}\n`);
+      for (const warning of [...pack.warnings, ...clashes(pack)]) process.stderr.write(`warning: ${warning}\n`);
       await print([`${plural(pack.rules.length, 'rule')} checked\n`]);
       finish(EXIT.ok);
     });
@@ -45,14 +47,16 @@ export function addRules(program: Command, finish: (code: number) => void): void
     .description('start a rule of your own, with its cases')
     .option('--dir <dir>', 'folder to write to', '.')
     .action(async (id: string, { dir }: { readonly dir: string }) => {
-      await print([`${createRule(id, dir).join('\n')}\n`]);
+      await print([`${createRule(id, dir, builtIn().rules).join('\n')}\n`]);
+      process.stderr.write(`write your rule and its cases into them, then: audit rules test ${dir}\n`);
       finish(EXIT.ok);
     });
 }
 
 async function test(pack: RulePack): Promise<number> {
-  const { passed, failed, failures } = runCases(pack.loaded);
-  await print([...failures.map((line) => `${line}\n`), `${passed} passed, ${failed} failed\n`]);
+  const { passed, failed, mistakes, failures } = runCases(pack.loaded);
+  const sum = `${passed} passed, ${failed} failed${mistakes > 0 ? `, ${plural(mistakes, 'mistake')}` : ''}`;
+  await print([...failures.map((line) => `${line}\n`), `${sum}\n`]);
   return failures.length === 0 ? EXIT.ok : EXIT.findings;
 }
 
@@ -81,12 +85,30 @@ function builtIn(): RulePack {
 
 function packOf(dir: string | undefined): RulePack {
   if (dir === undefined) return loadRules([{ path: BUILT_IN_RULES, byPillar: true }]);
-  if (!existsSync(dir)) throw new UsageError(`${dir}: no such folder`);
   return loadRules([{ path: dir }]);
 }
 
+/** An audit loads a folder beside the built-in rules and refuses a name that both have; a copy of them may be checked. */
+function clashes({ loaded }: RulePack): string[] {
+  const taken = new Map(builtIn().rules.flatMap((rule) => namesOf(rule).map((name) => [name, rule.file])));
+  return loaded.flatMap(({ rule }) =>
+    namesOf(rule)
+      .filter((name) => taken.has(name) && taken.get(name) !== resolve(rule.file))
+      .map(
+        (name) => `${rule.file}: "${name}" is the name of a built-in rule, so \`audit --rules\` will refuse this one`,
+      ),
+  );
+}
+
+function namesOf({ id, aliases }: Rule): string[] {
+  return [id, ...aliases];
+}
+
 function find({ rules }: RulePack, id: string): string {
-  const rule = rules.find((item) => item.id === id || item.aliases.includes(id));
-  if (rule === undefined) throw new UsageError(`no rule is called "${id}": \`audit rules list\` names them`);
+  const rule = rules.find((item) => namesOf(item).includes(id));
+  if (rule === undefined) {
+    const hint = suggestion(id, rules.flatMap(namesOf));
+    throw new UsageError(`no rule is called "${id}"${hint}: \`audit rules list\` names them`);
+  }
   return rule.file;
 }
