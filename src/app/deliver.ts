@@ -1,9 +1,9 @@
 import { createSend } from '../notifiers/http.ts';
-import { NOTIFIERS } from '../notifiers/index.ts';
-import { DeliveryError, type Send, type Sink, type SinkMemory } from '../notifiers/notifier.ts';
+import { checkSink, NOTIFIERS } from '../notifiers/index.ts';
+import { DeliveryError, type Notifier, type Send, type Sink, type SinkMemory } from '../notifiers/notifier.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Clock } from '../azure/clock.ts';
-import type { Delivery, Store } from '../stores/store.ts';
+import { StoreError, type Delivery, type Store } from '../stores/store.ts';
 import { readEnvironment } from './config-environment.ts';
 import { afterFailure, QUICK_RETRIES_MS } from './delivery-policy.ts';
 import type { DeliveryCounts } from './run-summary.ts';
@@ -42,7 +42,7 @@ type Job = DeliverRequest & { readonly endsAt: number };
 async function deliverQueue(name: string, queue: readonly Delivery[], job: Job): Promise<DeliveryCounts> {
   const { store, clock } = job;
   const counts = { delivered: 0, retried: 0, dead: 0, gone: new Array<string>() };
-  const attempt = attemptsAt(name, job);
+  let attempt = attemptAt(name, job);
   for (const delivery of queue) {
     if (isOver(job)) break;
     const failure = await attempt(delivery);
@@ -57,22 +57,33 @@ async function deliverQueue(name: string, queue: readonly Delivery[], job: Job):
     await store.updateDelivery(after);
     if (after.state === 'dead') counts.dead += 1;
     else counts.retried += 1;
-    if (failure.outcome === 'gone') counts.gone.push(name);
+    if (failure.outcome === 'gone') {
+      counts.gone = [name];
+      attempt = () => Promise.resolve(failure);
+    }
     // What was given up blocks nobody any more; what waits keeps its place.
-    if (after.state !== 'dead' || failure.outcome === 'gone') break;
+    if (after.state !== 'dead') break;
   }
   return counts;
 }
 
-/** Tries a delivery, and quickly again where the receiver only stumbled; the last failure, or undefined. */
-function attemptsAt(name: string, job: Job): (delivery: Delivery) => Promise<DeliveryError | undefined> {
+type Attempt = (delivery: Delivery) => Promise<DeliveryError | undefined>;
+
+/** How to try a delivery to a sink. What is wrong with the sink itself is for its operator to mend. */
+function attemptAt(name: string, job: Job): Attempt {
   const sink = job.sinks.get(name) ?? new Error(`no sink is called "${name}" in the configuration`);
-  if (sink instanceof Error) return () => Promise.resolve(new DeliveryError('gone', sink.message));
-  const notifier = NOTIFIERS[sink.type];
-  if (notifier === undefined)
-    return () => Promise.resolve(new DeliveryError('gone', `no kind of sink is called "${sink.type}"`));
+  try {
+    if (sink instanceof Error) throw sink;
+    return attemptWith(checkSink(sink), sink, job);
+  } catch (error) {
+    return () => Promise.resolve(new DeliveryError('gone', messageOf(error)));
+  }
+}
+
+/** Tries, and quickly again where the receiver only stumbled; the last failure, or undefined. */
+function attemptWith(notifier: Notifier, sink: Sink, job: Job): Attempt {
   const send = withinBudget((job.senderOf ?? senderOf)(sink), job);
-  const memory = memoryOf(name, job.store);
+  const memory = memoryOf(sink.name, job.store);
   return async ({ id, digest }) => {
     for (const pauseMs of [...QUICK_RETRIES_MS, undefined]) {
       const now = new Date(job.clock.now());
@@ -91,6 +102,7 @@ async function failureOf(work: () => Promise<void>): Promise<DeliveryError | und
     await work();
     return undefined;
   } catch (error) {
+    if (error instanceof StoreError) throw error;
     return error instanceof DeliveryError ? error : new DeliveryError('retry', messageOf(error));
   }
 }
