@@ -82,7 +82,10 @@ async function attempt(
     signal,
     atMost: deadlineMs + GRACE_MS,
     work: async (lease, stop) => {
-      if (await isRecorded(parts, slot)) return { state: 'settled' };
+      if (await isRecorded(parts, slot)) {
+        parts.log.info({ schedule: slot.task, slot: slot.date }, 'run.already-recorded');
+        return { state: 'settled' };
+      }
       trial.claimed = await claim(parts, slot);
       if (trial.claimed === undefined) {
         parts.log.error(named(trial), 'run.given-up');
