@@ -80,6 +80,7 @@ const github = z.strictObject({
   url: SECRET.default('https://api.github.com'),
   secret: SECRET,
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name'),
+  labels: z.array(z.string().min(1)).default([]),
 });
 
 const SINKS = [teams, slack, webhook, email, pagerduty, github] as const;

@@ -12,7 +12,7 @@ import { scheduleShape, serverShape } from './config-schedule.ts';
 import { storeShape } from './config-store.ts';
 import { parseDuration } from './duration.ts';
 
-const DEFAULT_CONFIG_FILE = 'azaudit.yaml';
+export const DEFAULT_CONFIG_FILE = 'azaudit.yaml';
 const GUID = z.guid('must be a GUID').transform((id) => id.toLowerCase());
 
 /** The user's file. Everything is optional; the command line wins over it. */
@@ -82,7 +82,7 @@ function refuseNoDuration(text: string, context: z.RefinementCtx): void {
 }
 
 function readYaml(path: string): unknown {
-  const document = parseDocument(readText(path), { prettyErrors: false });
+  const document = parseDocument(readText(path), { prettyErrors: false, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) throw new UsageError(`${path}: not valid YAML: ${error.message}`);
   try {

@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.ts';
+import { scrub } from './scrubber.ts';
 
 const WORST_LAG_MS = 5_000;
 const STORE_PATIENCE_MS = 3_000;
@@ -11,7 +12,7 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** What the endpoints show. None of it may hold a secret. */
+/** What the endpoints show, scrubbed. */
 export interface HealthView {
   readonly lagMs: () => number;
   /** Rejects when the store does not answer. */
@@ -29,8 +30,9 @@ export interface HealthStatus {
 /** `/livez`, `/readyz`, `/metrics` and `/status`, to read only. Not yet listening. */
 export function createHealth(view: HealthView): FastifyInstance {
   const server = fastify({ logger: false, bodyLimit: 1, requestTimeout: 10_000, forceCloseConnections: true });
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onSend', async (_request, reply, payload) => {
     reply.headers(SECURITY_HEADERS);
+    return typeof payload === 'string' ? scrub(payload) : payload;
   });
   server.setNotFoundHandler(async ({ method }, reply) => {
     const readable = method === 'GET' || method === 'HEAD';

@@ -11,6 +11,7 @@ import { FactStore } from '../core/fact-store.ts';
 import { ResourceSet } from '../core/resource-set.ts';
 import { addFactLine, collectedKeys, FACT_LINES, factLines, jsonLine, ledgerShape } from './fact-lines.ts';
 import type { Measured } from './measured.ts';
+import { scrubber } from './scrubber.ts';
 
 const SCHEMA = 'azaudit/facts/v1';
 const STRANGE = 'not facts saved by `audit --collect-only`';
@@ -33,7 +34,7 @@ const lineShape = z.union([
 /** Writes one JSON document a line: a header, then resources, facts and gaps, so that any estate fits in memory. */
 export async function writeFacts(file: string, measured: Measured): Promise<void> {
   try {
-    await pipeline(Readable.from(withEnd(linesOf(measured))), createWriteStream(file));
+    await pipeline(Readable.from(scrubber.scrubPieces(withEnd(linesOf(measured)))), createWriteStream(file));
   } catch (cause) {
     throw new UsageError(`${file} cannot be written: ${messageOf(cause)}`, { cause });
   }

@@ -52,7 +52,7 @@ describe('a complete file', () => {
       ['hook', {}],
       ['mail', { from: 'audit@example.com', to: 'owner', fallback: 'ops@example.com' }],
       ['pager', {}],
-      ['issues', { repository: 'contoso/findings' }],
+      ['issues', { repository: 'contoso/findings', labels: [] }],
     ]);
     expect(notify[0]).toMatchObject({ route: {}, heartbeat: 'weekly', maxMessages: 10, allowHosts: [] });
     expect(notify[1]).toMatchObject({

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createHealth, type HealthView } from '../../src/app/health.ts';
 import { createMetrics } from '../../src/app/metrics.ts';
+import { scrubber } from '../../src/app/scrubber.ts';
+import { leaksIn, PLANTED } from '../support/planted.ts';
 import { summaryOf } from './daemon-fixture.ts';
 
 const NOW = Date.parse('2027-06-10T03:00:00Z') / 1_000;
@@ -42,6 +44,16 @@ describe('/readyz', () => {
     expect(reply.statusCode).toBe(503);
     expect(reply.json().checks[check]).not.toBe('ok');
     expect(reply.body).not.toContain('hunter2');
+  });
+});
+
+describe('/status', () => {
+  it('shows no secret of an error', async () => {
+    for (const { secret } of PLANTED) scrubber.add(secret);
+    const configError = PLANTED.map(({ secret }) => secret).join(' ');
+    const reply = await healthOf({ status: () => ({ running: null, draining: false, configError }) }).inject('/status');
+    expect(reply.json().configError).toContain('***');
+    expect(leaksIn(reply.body)).toEqual([]);
   });
 });
 
