@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { deliverDue, type DeliverRequest } from '../../src/app/deliver.ts';
 import type { DeliveryCounts } from '../../src/app/run-summary.ts';
 import { createSend } from '../../src/notifiers/http.ts';
-import type { Sink } from '../../src/notifiers/notifier.ts';
+import type { Send, Sink } from '../../src/notifiers/notifier.ts';
 import { StoreError } from '../../src/stores/store.ts';
 import { digestOf } from '../notifiers/digests.ts';
 import { createOutbox, sleepingClock, START } from '../support/outbox.ts';
@@ -123,9 +123,7 @@ describe('a receiver', () => {
   ] satisfies [string, Answering][])('that %s is tried again later with the same id', async (_, first) => {
     const scene = await stage(inTurn(first, first, first, answer(200)));
     scene.put();
-    const senderOf: DeliverRequest['senderOf'] = ({ allowHosts }) =>
-      createSend({ hosts: [], allowHosts, timeoutMs: 100 });
-    expect(await scene.deliver({ senderOf })).toMatchObject({ retried: 1 });
+    expect(await scene.deliver({ senderOf: impatient })).toMatchObject({ retried: 1 });
     scene.clock.add(MINUTE);
     expect(await scene.deliver()).toMatchObject({ delivered: 1 });
     expect(new Set(scene.heard())).toEqual(new Set(['delivery-1']));
@@ -235,4 +233,8 @@ async function stage(answering: Answering, name = 'hook'): Promise<Scene> {
     deliver: (other = {}) => deliverDue({ ...base, ...other }),
     heard: () => receiver.received.map(({ headers }) => headers['webhook-id']),
   };
+}
+
+function impatient({ allowHosts }: Sink): Send {
+  return createSend({ hosts: [], allowHosts, timeoutMs: 100 });
 }
