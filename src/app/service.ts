@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { schedule as tickBy } from 'node-cron';
 import { systemClock } from '../azure/clock.ts';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { Store } from '../stores/store.ts';
@@ -10,6 +7,7 @@ import type { ServiceSettings } from './daemon-settings.ts';
 import { deliverDue } from './deliver.ts';
 import { createHealth } from './health.ts';
 import type { Log } from './log-line.ts';
+import { newHolder } from './holder.ts';
 import { watchLoop } from './loop-lag.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createReloading, type Reloading } from './reload.ts';
@@ -17,6 +15,7 @@ import { createRunOnce, telling } from './run-once.ts';
 import { countFindings } from './run-summary.ts';
 import { nextSlot } from './schedule.ts';
 import { stoppable } from './stoppable.ts';
+import { everyMinute } from './ticks.ts';
 import { VERSION } from './version.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -51,7 +50,7 @@ export async function startService({ store, log, configFile, build }: ServicePar
     store,
     clock: systemClock,
     log,
-    holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    holder: newHolder(),
     settings: reloading.current,
     runOnce: stoppable(store, (guarded) => createRunOnce({ store: guarded, config: () => reloading.current().config })),
     deliver: deliverWith(store, reloading),
@@ -72,13 +71,13 @@ export async function startService({ store, log, configFile, build }: ServicePar
     reloading.check();
     void daemon.tick();
   };
-  const ticks = tickBy('* * * * *', tick, { timezone: 'UTC', suppressMissedWarning: true });
+  const ticks = everyMinute(tick);
   tick();
   return {
     url,
     reload: () => reloading.check(true),
     stop: async () => {
-      await ticks.destroy();
+      ticks.stop();
       await daemon.stop();
       lag.close();
       await health.close();

@@ -41,10 +41,22 @@ export function addCommonOptions(command: Command): Command {
     .addOption(list('--only <name>', 'only this rule, pillar or collector (repeatable)', collectNames))
     .addOption(list('--skip <name>', 'without this rule, pillar or collector (repeatable)', collectNames))
     .addOption(list('--rules <dir>', 'folder with rules of your own (repeatable)', collect))
-    .option('--config <file>', 'configuration (default: azaudit.yaml, if it is there)')
+    .option('--config <file>', 'configuration (default: azaudit.yaml, if it is there)', aValue)
     .addOption(new Option('--fail-on <severity>', 'exit 1 when a finding is at least this severe').choices(SEVERITIES))
     .option('--verdicts', 'report every verdict of every rule, with its reason')
     .option('--deadline <duration>', `stop reading after this long (default: ${DEFAULT_DEADLINE})`);
+}
+
+/** Of commands about what is remembered. */
+export interface StoreOptions {
+  readonly config?: string;
+  readonly store?: string;
+}
+
+export function addStoreOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration (default: azaudit.yaml, if it is there)', aValue)
+    .option('--store <url>', 'where runs are remembered: sqlite:FILE, postgres://… or blob:https://…', aValue);
 }
 
 export function addScopeOptions(command: Command): Command {
@@ -83,16 +95,22 @@ export function configOf(options: CommonOptions & ScopeOptions): Config {
 }
 
 export function outputOf(options: CommonOptions): OutputChoice {
-  return {
-    format: options.format,
-    files: options.output ?? [],
-    color: process.stdout.isTTY && !readEnvironment().noColor,
-  };
+  return { format: options.format, files: options.output ?? [], color: colorIsWanted() };
+}
+
+export function colorIsWanted(): boolean {
+  return process.stdout.isTTY && !readEnvironment().noColor;
 }
 
 /** Milliseconds that the run may take. */
 export function deadlineOf(options: CommonOptions, config: Config): number {
   return parseDuration(options.deadline ?? config.deadline ?? DEFAULT_DEADLINE);
+}
+
+/** `--config "$FILE"` of a variable that is not set asks for nothing that could be done. */
+export function aValue(value: string): string {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
 }
 
 /** No default, so that the help does not show an empty list. */
@@ -101,7 +119,7 @@ function list(flags: string, description: string, parse: typeof collect): Option
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
+  return [...previous, aValue(value)];
 }
 
 /** `--only a,b` and `--only a --only b` mean the same. */

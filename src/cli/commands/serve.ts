@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { DEFAULT_CONFIG_FILE, loadConfig } from '../../app/config.ts';
-import { readEnvironment } from '../../app/config-environment.ts';
 import { DEFAULT_STORE, openConfiguredStore, storeOf } from '../../app/configured-store.ts';
 import { settingsOf } from '../../app/daemon-settings.ts';
-import { createLog } from '../../app/log.ts';
+import { logTo } from '../../app/log.ts';
 import type { Log } from '../../app/log-line.ts';
-import { scrub } from '../../app/scrubber.ts';
 import { startService, type Service } from '../../app/service.ts';
 import { EXIT } from '../exit-code.ts';
 
@@ -34,8 +32,7 @@ async function serve(options: ServeOptions): Promise<void> {
   process.stdout.on('error', () => undefined);
   const build = () => settingsOf(loadConfig(options.config));
   const { config, warnings } = build();
-  const level = readEnvironment().logLevel ?? config.log.level;
-  const log = createLog({ level, scrub, stream: process.stdout });
+  const log = logTo(process.stdout, config);
   for (const warning of warnings) log.warn({ warning }, 'rules.warning');
   const store = await openConfiguredStore(config, storeOf(config, options.store) ?? DEFAULT_STORE);
   try {

@@ -1,0 +1,44 @@
+import { systemClock } from '../azure/clock.ts';
+import type { Store } from '../stores/store.ts';
+import { auditAndTell, type Telling } from './audit-and-tell.ts';
+import { planAudit } from './audit.ts';
+import type { Config } from './config.ts';
+import { readEnvironment } from './config-environment.ts';
+import { connect } from './connect.ts';
+import { parseDuration } from './duration.ts';
+import type { RunOnce } from './run-slot.ts';
+import { resolveSinks, secretSources } from './secrets.ts';
+
+const DEFAULT_DEADLINE = '30m';
+
+/** The whole run in this process: what the daemon does every night. The configuration is read anew for each. */
+export function createRunOnce({ store, config }: { readonly store: Store; readonly config: () => Config }): RunOnce {
+  return async ({ slot, lease, signal }) => {
+    const current = config();
+    const startedAt = new Date();
+    const patience = parseDuration(current.deadline ?? DEFAULT_DEADLINE);
+    const reading = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const plan = planAudit(current, { resources: [], keepVerdicts: false });
+    const azure = await connect(current, readEnvironment(), {
+      signal: reading,
+      deadline: startedAt.getTime() + patience,
+    });
+    const { summary } = await auditAndTell({
+      plan,
+      azure,
+      store,
+      lease,
+      slot,
+      clock: { now: startedAt, startedAt, signal: reading, progress: () => undefined },
+      tell: await telling(current, signal),
+    });
+    return summary;
+  };
+}
+
+/** The sinks of a configuration, their secrets read now. */
+export async function telling(config: Config, signal: AbortSignal): Promise<Telling> {
+  const resolved = await resolveSinks(config.notify, secretSources(config, readEnvironment()));
+  const sinks = [...resolved].map(([name, sink]) => [name, typeof sink === 'string' ? new Error(sink) : sink] as const);
+  return { sinks: new Map(sinks), clock: systemClock, signal };
+}
