@@ -11,7 +11,7 @@ const TELLING_PATH = 16;
  * Whether a value can be looked for anywhere: what is short, a number or a plain word stands in other texts too, and
  * masking a number would falsify what was measured. Such weak secrets are masked only where a name gives them away.
  */
-export function isDistinctive(value: string): boolean {
+function isDistinctive(value: string): boolean {
   if (value.length < SHORTEST || /^[\d.]+$/.test(value)) return false;
   return value.length > LONGEST_WORD || !/^[a-z]+$/i.test(value);
 }
