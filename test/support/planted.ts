@@ -78,7 +78,7 @@ export const CARRIERS: Readonly<Record<string, (secret: string) => string>> = {
 };
 
 /** Every spelling of a tell that must not be found in a text. */
-export function spellings(tell: string): string[] {
+function spellings(tell: string): string[] {
   const middles = [0, 1, 2].map((before) => {
     const encoded = Buffer.from(`${'x'.repeat(before)}${tell}`).toString('base64');
     return encoded.slice(before === 0 ? 0 : before + 1, Math.floor(((before + Buffer.byteLength(tell)) * 8) / 6));
