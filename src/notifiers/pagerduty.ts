@@ -34,11 +34,13 @@ function isNews({ kind }: DigestItem, digest: Digest): boolean {
 
 async function deliver(digest: Digest, { sink, deliveryId, send, memory }: DeliveryContext): Promise<void> {
   const open = new Set(parseList(await memory.get(OPEN)));
-  const payloads = [...render(digest), ...eased(digest, open)];
+  // Thousands of events meet a rate limit: the next attempt goes on where this one ended.
   const [lastId, lastCount] = parseList(await memory.get(PROGRESS));
-  let sent = lastId === deliveryId ? Number(lastCount) : 0;
+  const told = lastId === deliveryId ? Number(lastCount) : 0;
+  const payloads = [...render(digest).slice(told), ...eased(digest, open)];
+  let sent = 0;
   try {
-    for (const { key, body } of payloads.slice(sent)) {
+    for (const { key, body } of payloads) {
       await send({
         method: 'POST',
         url: sink.url,
@@ -52,13 +54,12 @@ async function deliver(digest: Digest, { sink, deliveryId, send, memory }: Deliv
   } finally {
     if (sent > 0) {
       await memory.set(OPEN, JSON.stringify([...open]));
-      // Thousands of events meet a rate limit; the next attempt goes on where this one ended.
-      await memory.set(PROGRESS, JSON.stringify([deliveryId, String(sent)]));
+      await memory.set(PROGRESS, JSON.stringify([deliveryId, String(told + sent)]));
     }
   }
 }
 
-/** Incidents of findings that were critical when they began, and were resolved as less. */
+/** Ends of incidents whose findings were critical when they began, and less when they were resolved. Each is sent once. */
 function eased({ items }: Digest, open: ReadonlySet<string>): Payload[] {
   return items
     .filter(({ kind, severity, fingerprint }) => {
