@@ -10,7 +10,7 @@ import type { RunCommit, Store } from '../../src/stores/store.ts';
 import { manualClock, type ManualClock } from './manual-clock.ts';
 
 const HOUR = 3_600_000;
-export const NIGHTLY: ScheduleEntry = {
+const NIGHTLY: ScheduleEntry = {
   name: 'nightly',
   cron: '0 2 * * *',
   timeZone: 'UTC',
