@@ -21,9 +21,12 @@ export async function holdLease(store: Store, holder: string, now: () => number)
   const lease = await store.takeLease(RUN_LEASE, holder, times());
   if (lease === undefined) return undefined;
   const lost = new AbortController();
+  let renewing = Promise.resolve();
   const renewal = setInterval(() => {
-    store.takeLease(RUN_LEASE, holder, times()).then(
-      (again) => again?.fence === lease.fence || lost.abort(new Error('another run took over')),
+    renewing = store.takeLease(RUN_LEASE, holder, times()).then(
+      (again) => {
+        if (again?.fence !== lease.fence) lost.abort(new Error('another run took over'));
+      },
       // A store that is away for a moment is asked again; the fence guards the writes.
       () => undefined,
     );
@@ -34,6 +37,8 @@ export async function holdLease(store: Store, holder: string, now: () => number)
     signal: lost.signal,
     release: async () => {
       clearInterval(renewal);
+      // A renewal that is on its way would take the lease again.
+      await renewing;
       await store.releaseLease(lease);
     },
   };

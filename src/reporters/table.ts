@@ -1,4 +1,5 @@
 import type { Evidence, Finding } from '../core/finding.ts';
+import { METRICS } from '../core/fact-catalogue.ts';
 import type { Savings } from '../core/money.ts';
 import type { AuditReport } from '../core/report.ts';
 import { SEVERITIES, type Severity } from '../core/rule.ts';
@@ -71,8 +72,8 @@ function suffix(finding: Finding): string {
   return finding.confidence === 'suspected' ? ' (suspected)' : '';
 }
 
-function shown({ value, unit }: Evidence): string {
-  if (value === null) return 'not set';
+function shown({ value, unit, source }: Evidence): string {
+  if (value === null) return source === METRICS ? 'not measured' : 'not set';
   if (value === '') return 'none';
   const text = typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 2 }) : String(value);
   return unit === null ? text : `${text} ${unit}`;
