@@ -14,6 +14,7 @@ export async function connect(
   environment: Environment,
   run: { readonly signal: AbortSignal; readonly deadline: number },
 ): Promise<Azure> {
+  assertProxy(environment);
   const cloud = cloudOf(config, environment);
   const credential = createCredential(cloud);
   await requireToken(credential, cloud, run.signal);
@@ -32,14 +33,25 @@ export function cloudOf(config: Config, environment: Environment): Cloud {
   const { name, ...fromFile } = typeof config.cloud === 'string' ? { name: config.cloud } : config.cloud;
   const overrides = { ...fromFile, ...withoutEmpty(environment.cloud) };
   for (const [key, url] of Object.entries(overrides)) {
-    if (key !== 'resourceManagerAudience' && url !== undefined && !url.startsWith('https://')) {
+    if (key === 'resourceManagerAudience' || url === undefined) continue;
+    if (!url.startsWith('https://'))
       throw new UsageError(`endpoint ${url} must be https: a token is never sent in the clear`);
-    }
+    if (!URL.canParse(url.replaceAll('{region}', 'region')))
+      throw new UsageError(`endpoint ${url} is no address: write it like https://host`);
   }
   const cloud = resolveCloud(name, overrides);
   if (cloud === undefined)
     throw new UsageError(`cloud "${name}" is not known: use ${CLOUD_NAMES.join(', ')} or name the endpoints`);
   return cloud;
+}
+
+/** Unreadable, it would look like a credential that is missing. Its value may hold a password, and is not shown. */
+function assertProxy({ proxy }: Environment): void {
+  for (const [name, url] of Object.entries(proxy)) {
+    if (url === undefined || url === '' || /^no_proxy$/i.test(name)) continue;
+    if (!/^https?:/i.test(url) || !URL.canParse(url))
+      throw new UsageError(`${name} is no address: write it like http://host:8080`);
+  }
 }
 
 function withoutEmpty<T extends object>(values: T): Partial<T> {

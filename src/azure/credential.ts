@@ -11,12 +11,17 @@ import type { Cloud } from './cloud.ts';
 const LONGEST_REASON = 160;
 const BUILT_IN_AUTHORITIES = new Set(Object.values(AzureAuthorityHosts).map((url) => new URL(url).host));
 
-/** Environment, workload identity, managed identity, then the developer tools, in the SDK's own order. */
+/** Environment, workload identity, managed identity, then developer tools, in the SDK's own order. Throws UsageError. */
 export function createCredential(cloud: Cloud): TokenCredential {
   const { host } = new URL(cloud.authorityHost);
   // A private authority is not in the list that instance discovery asks Microsoft's own authority for.
   const disableInstanceDiscovery = !BUILT_IN_AUTHORITIES.has(host);
-  return new DefaultAzureCredential({ authorityHost: cloud.authorityHost, disableInstanceDiscovery });
+  try {
+    return new DefaultAzureCredential({ authorityHost: cloud.authorityHost, disableInstanceDiscovery });
+  } catch (cause) {
+    // It is made of environment variables, and names the one that it cannot use.
+    throw new UsageError(messageOf(cause).replaceAll(/\s+/g, ' '), { cause });
+  }
 }
 
 /** Fails before the run when no token can be had. Throws UsageError with one line that says what to do. */

@@ -3,18 +3,27 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { AuditReport } from '../core/report.ts';
+import { scrub, scrubber } from '../app/scrubber.ts';
 import { FILE_EXTENSIONS, formatOfFile, REPORTERS } from '../reporters/index.ts';
+import type { Reporter } from '../reporters/reporter.ts';
+import { assertFileWritable, notWritable } from './write-target.ts';
 
 /** What a pipe says whose reader went away: `audit … | head` is no failure. */
 const GONE = new Set(['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
-/** Writes pieces to standard output at the pace of the reader. */
+/** Writes pieces to standard output at the pace of the reader. Throws UsageError when it takes nothing more. */
 export async function print(pieces: Iterable<string>): Promise<void> {
   try {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    await pipeline(Readable.from(scrubber.scrubPieces(pieces)), process.stdout, { end: false });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && GONE.has(String(error.code)))) throw error;
+    if (error instanceof Error && 'code' in error && GONE.has(String(error.code))) return;
+    throw isOfSystem(error) ? notWritable('standard output', error) : error;
   }
+}
+
+/** What the user should know although the run goes on. */
+export function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(scrub(`warning: ${warning}\n`));
 }
 
 export interface OutputChoice {
@@ -23,9 +32,9 @@ export interface OutputChoice {
   readonly color: boolean;
 }
 
-/** Refuses unknown formats and extensions before an audit spends its time. Throws UsageError. */
+/** Refuses unknown formats and files that cannot be written before an audit spends its time. Throws UsageError. */
 export function assertWritable({ format, files }: OutputChoice): void {
-  if (REPORTERS[format] === undefined)
+  if (reporterOf(format) === undefined)
     throw new UsageError(`format "${format}" is not known: use ${Object.keys(REPORTERS).join(', ')}`);
   const stranger = files.find((file) => formatOfFile(file) === undefined);
   if (stranger !== undefined) {
@@ -33,19 +42,41 @@ export function assertWritable({ format, files }: OutputChoice): void {
       `${stranger}: the format follows the extension; use ${FILE_EXTENSIONS.map((item) => `.${item}`).join(', ')}`,
     );
   }
+  files.forEach(assertFileWritable);
 }
 
-/** To standard output, and to every file in the format of its extension. */
+/**
+ * To standard output, and to every file in the format of its extension. A target that fails does not keep the report
+ * from the others; afterwards one UsageError names all that failed.
+ */
 export async function writeReport(report: AuditReport, choice: OutputChoice): Promise<void> {
-  for (const file of choice.files) {
-    const reporter = REPORTERS[formatOfFile(file) ?? ''];
-    if (reporter === undefined) continue;
-    try {
-      await pipeline(Readable.from(reporter(report, { color: false })), createWriteStream(file));
-    } catch (cause) {
-      throw new UsageError(`${file} cannot be written: ${messageOf(cause)}`, { cause });
-    }
+  const failures: unknown[] = [];
+  const attempt = async (writing: Promise<void>): Promise<void> => {
+    await writing.catch((error: unknown) => void failures.push(error));
+  };
+  const reporter = reporterOf(choice.format);
+  if (reporter !== undefined) await attempt(print(reporter(report, { color: choice.color })));
+  for (const file of choice.files) await attempt(writeFile(report, file));
+  const fault = failures.find((failure) => !(failure instanceof UsageError));
+  if (fault !== undefined) throw fault;
+  if (failures.length > 0) throw new UsageError(failures.map(messageOf).join('; '));
+}
+
+async function writeFile(report: AuditReport, file: string): Promise<void> {
+  const reporter = reporterOf(formatOfFile(file) ?? '');
+  if (reporter === undefined) return;
+  try {
+    await pipeline(Readable.from(scrubber.scrubPieces(reporter(report, { color: false }))), createWriteStream(file));
+  } catch (error) {
+    throw isOfSystem(error) ? notWritable(file, error) : error;
   }
-  const reporter = REPORTERS[choice.format];
-  if (reporter !== undefined) await print(reporter(report, { color: choice.color }));
+}
+
+/** `toString` is a property of every object, and no format. */
+function reporterOf(format: string): Reporter | undefined {
+  return Object.hasOwn(REPORTERS, format) ? REPORTERS[format] : undefined;
+}
+
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -8,7 +8,8 @@ const BY_EXTENSION: Readonly<Record<string, string>> = { json: 'json', txt: 'tab
 
 /** The format that a file name asks for; undefined when its extension is none that we write. */
 export function formatOfFile(file: string): string | undefined {
-  return BY_EXTENSION[file.slice(file.lastIndexOf('.') + 1).toLowerCase()];
+  const extension = file.slice(file.lastIndexOf('.') + 1).toLowerCase();
+  return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
 }
 
 export const FILE_EXTENSIONS = Object.keys(BY_EXTENSION);

@@ -12,6 +12,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'unknown-key.yaml'), 'scop: {}\n');
   await writeFile(join(folder, 'not-yaml.yaml'), 'a: [\n');
   await writeFile(join(folder, 'bad-param.yaml'), 'rules: { params: { search-single-replica: { minReplica: 3 } } }\n');
+  await writeFile(join(folder, 'cloud.yaml'), 'cloud: __proto__\n');
   await writeFile(join(folder, 'garbage.json'), 'garbage\n');
   await writeFile(join(folder, 'object.json'), '{"rows": []}\n');
   await writeFile(join(folder, 'no-id.json'), '[{"name": "x"}]\n');
@@ -21,17 +22,29 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test.each([
   ['an unknown option', ['--subscripton', ID], /unknown option '--subscripton'/],
-  ['an unknown command', ['adit'], /too many arguments|unknown command/],
+  ['an unknown command', ['adit', '--tls'], /^error: no command is called "adit": see audit --help\n$/],
+  ['help on an unknown command', ['help', 'adit'], /no command is called "adit"/],
   ['no scope', [], /nothing to audit/],
   ['a subscription that is no GUID', ['--subscription', 'prod'], /"prod" is no subscription id/],
   ['an unknown severity', ['demo', '--fail-on', 'severe'], /fail-on.*severe/],
   ['an unknown format', ['demo', '--format', 'xml'], /format "xml" is not known/],
   ['an output without a format', ['demo', '--output', 'report.pdf'], /report\.pdf/],
+  [
+    'an output in no folder',
+    ['demo', '--output', 'nowhere/x.json'],
+    /x\.json cannot be written: there is no such folder/,
+  ],
+  ['facts to be saved in no folder', ['--all', '--collect-only', 'nowhere/x'], /x cannot be written: there is no such/],
+  ['an output of what is not judged', ['--all', '--collect-only', 'x', '--output', 'x.json'], /do not go together/],
+  ['an empty value', ['--all', '--management-group', ''], /--management-group.*empty/],
+  ['a certificate in no folder', ['simulate', '--tls', '--ca', 'nowhere/x'], /x cannot be written: there is no such/],
+  ['a certificate without TLS', ['simulate', '--ca', 'x.pem'], /--ca goes with --tls/],
   ['an unknown rule', ['demo', '--only', 'gpu-idle'], /"gpu-idle" is no rule, pillar or collector/],
   ['a deadline without unit', ['demo', '--deadline', '30'], /"30" is no duration/],
   ['a tag without value', ['--all', '--tag', 'env'], /--tag env/],
   ['two sources', ['--facts', 'a', '--resources', 'b'], /do not go together/],
   ['a missing config', ['demo', '--config', 'absent.yaml'], /absent\.yaml cannot be read: no such file/],
+  ['a cloud that every object has', ['--all', '--config', 'cloud.yaml'], /cloud "__proto__" is not known/],
   ['an unknown key in the config', ['demo', '--config', 'unknown-key.yaml'], /unknown-key\.yaml: .*scop/],
   ['a config that is no YAML', ['demo', '--config', 'not-yaml.yaml'], /not-yaml\.yaml: not valid YAML/],
   ['an unknown parameter', ['demo', '--config', 'bad-param.yaml'], /minReplica/],

@@ -6,13 +6,14 @@ import { diagnose, type Diagnosis, type SubscriptionAccess } from '../../app/doc
 import { parseDuration } from '../../app/duration.ts';
 import { printable } from '../../reporters/text.ts';
 import { EXIT } from '../exit-code.ts';
+import { aValue } from '../options.ts';
 import { print } from '../output.ts';
 
 export function addDoctor(program: Command, finish: (code: number) => void): void {
   program
     .command('doctor')
     .description('credential, subscriptions, permissions per collector, hosts to reach')
-    .option('--config <file>', 'configuration (default: azaudit.yaml, if it is there)')
+    .option('--config <file>', 'configuration (default: azaudit.yaml, if it is there)', aValue)
     .action(async ({ config }: { readonly config?: string }) => {
       const patience = parseDuration('5m');
       const signal = AbortSignal.timeout(patience);

@@ -11,6 +11,9 @@ import { startSimulator, type Simulator } from '../../simulator/serve.ts';
 import { shiftEstate } from '../../simulator/shift-estate.ts';
 import { IDENTITY_HEADER } from '../../simulator/tokens.ts';
 import { EXIT } from '../exit-code.ts';
+import { aValue } from '../options.ts';
+import { print } from '../output.ts';
+import { assertFileWritable, notWritable } from '../write-target.ts';
 
 interface SimulateOptions {
   readonly port: number;
@@ -25,7 +28,7 @@ export function addSimulate(program: Command, finish: (code: number) => void): v
     .description('Azure on loopback, for this and other tools')
     .option('--port <port>', 'port to listen on (default: any free one)', parsePort, 0)
     .option('--tls', 'serve https with a certificate of its own')
-    .option('--ca <file>', 'where to write that certificate’s authority')
+    .option('--ca <file>', 'where to write that certificate’s authority', aValue)
     .option(
       '--estate <file>',
       'estate to serve instead of the demo (repeatable: parts of one estate)',
@@ -39,14 +42,23 @@ export function addSimulate(program: Command, finish: (code: number) => void): v
 }
 
 async function simulate(options: SimulateOptions): Promise<void> {
+  if (options.ca !== undefined) assertAuthority(options.ca, options);
   const written = options.estate.length > 0 ? await loadEstate(...options.estate) : await loadDemoEstate();
   // Who talks to the simulator lives now, so the estate has to as well.
   const estate = shiftEstate(written, new Date());
   const simulator = await start(options, estate);
-  const authority = await writeAuthority(simulator, options);
-  process.stdout.write(settings(simulator, estate, authority).join('\n') + '\n');
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  await simulator.close();
+  try {
+    const authority = await writeAuthority(simulator, options);
+    await print([`${settings(simulator, estate, authority).join('\n')}\n`]);
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  } finally {
+    await simulator.close();
+  }
+}
+
+function assertAuthority(file: string, { tls }: SimulateOptions): void {
+  if (tls !== true) throw new UsageError('--ca goes with --tls: without it there is no certificate');
+  assertFileWritable(file);
 }
 
 async function start(options: SimulateOptions, estate: Estate): Promise<Simulator> {
@@ -60,7 +72,11 @@ async function start(options: SimulateOptions, estate: Estate): Promise<Simulato
 async function writeAuthority(simulator: Simulator, options: SimulateOptions): Promise<string | undefined> {
   if (simulator.caCertificate === undefined) return undefined;
   const file = options.ca ?? join(tmpdir(), `azaudit-simulator-${process.pid}.pem`);
-  await writeFile(file, simulator.caCertificate);
+  try {
+    await writeFile(file, simulator.caCertificate);
+  } catch (cause) {
+    throw notWritable(file, cause);
+  }
   return file;
 }
 
