@@ -2,7 +2,7 @@ import { pino, stdTimeFunctions } from 'pino';
 import type { Config } from './config.ts';
 import { readEnvironment, type LogLevel } from './config-environment.ts';
 import type { Log } from './log-line.ts';
-import { scrub } from './scrubber.ts';
+import { scrubber } from './scrubber.ts';
 
 export interface LogOptions {
   readonly level: LogLevel;
@@ -17,5 +17,9 @@ export function createLog({ level, scrub, stream }: LogOptions): Log {
 
 /** The log of this process: the level of the environment wins over the file's, and nothing secret gets through. */
 export function logTo(stream: LogOptions['stream'], config: Config): Log {
-  return createLog({ level: readEnvironment().logLevel ?? config.log.level, scrub, stream });
+  return createLog({
+    level: readEnvironment().logLevel ?? config.log.level,
+    scrub: (text) => scrubber.scrub(text),
+    stream,
+  });
 }

@@ -8,7 +8,6 @@ export function unreadLines(collectors: readonly CollectorCoverage[]): {
   readonly otherGaps: string[];
 } {
   const unread = collectors.filter(({ status }) => status === 'failed' || status === 'partial');
-  const isDenied = ({ reason }: CollectorCoverage): boolean => reason?.startsWith('denied') === true;
   return {
     denied: linesOf(unread.filter(isDenied), 'may not be read'),
     otherGaps: linesOf(
@@ -16,6 +15,10 @@ export function unreadLines(collectors: readonly CollectorCoverage[]): {
       'could not be read',
     ),
   };
+}
+
+function isDenied({ reason }: CollectorCoverage): boolean {
+  return reason?.startsWith('denied') === true;
 }
 
 function linesOf(unread: readonly CollectorCoverage[], what: string): string[] {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../src/core/digest.ts';
 import type { FindingRecord } from '../../src/core/finding-record.ts';
@@ -109,9 +109,10 @@ describe('a sink', () => {
   it('that mirrors the state hears of all owners in one message, with all that stands', () => {
     const crowd = Array.from({ length: 25 }, (_, index) => ownedBy(`team-${index}`, index));
     const [, second, third] = tell({ days: [crowd.slice(1), crowd, crowd.slice(2)], listener: { mirrors: true } });
-    const facts = (digests: readonly Digest[] = []): unknown =>
-      digests.map(({ items, standing }) => [items.length, standing?.length]);
-    expect([facts(second), facts(third)]).toEqual([[[1, 25]], [[2, 23]]]);
+    const sizes = [second, third].map((digests) =>
+      digests?.map(({ items, standing }) => [items.length, standing?.length]),
+    );
+    expect(sizes).toEqual([[[1, 25]], [[2, 23]]]);
   });
 
   it('hears once of a scope that may not be read, also without other news', () => {
@@ -141,12 +142,16 @@ describe('a sink', () => {
         const days = estates.map((items) => [
           ...new Map(items.map(([who, index]) => [index, ownedBy(who, index)])).values(),
         ]);
-        for (const { kind, owner: of, items } of tell({ days, listener: { maxMessages } }).flat()) {
-          const owners = new Set(items.map((item) => item.owner?.toLowerCase() ?? null));
-          if (kind === 'changes' || kind === 'weekly')
-            expect([...owners]).toEqual(items.length === 0 ? [] : [of?.toLowerCase() ?? null]);
-          else if (owners.size > 1) expect(of).toBeNull();
-        }
+        const mixed = tell({ days, listener: { maxMessages } })
+          .flat()
+          .filter(({ items }) => new Set(items.map((item) => item.owner?.toLowerCase())).size > 1)
+          .map(({ kind, owner: of }) => [kind, of]);
+        // Their renderers show several owners in numbers only.
+        for (const message of mixed)
+          expect(message).toBeOneOf([
+            ['baseline', null],
+            ['overflow', null],
+          ]);
       }),
       { numRuns: 300, seed: 7 },
     );
