@@ -7,6 +7,7 @@ import type { Sink } from '../notifiers/notifier.ts';
 import type { Lease, RunRecord, Store } from '../stores/store.ts';
 import type { AuditPlan, RunClock } from './audit.ts';
 import { deliverDue } from './deliver.ts';
+import { listenersOf } from './listeners.ts';
 import type { Remembered } from './remember.ts';
 import { auditWithMemory } from './remembered-audit.ts';
 import type { Progress } from './run-collectors.ts';
@@ -39,7 +40,7 @@ export async function auditAndTell(
   audit: ToldAudit,
 ): Promise<{ readonly remembered: Remembered; readonly summary: RunSummary }> {
   const { plan, store, tell } = audit;
-  const listeners = tell === undefined ? undefined : new Map(plan.config.notify.map((sink) => [sink.name, sink]));
+  const listeners = tell === undefined ? undefined : listenersOf(plan.config.notify);
   const remembered = await auditWithMemory({ ...audit, listeners });
   const deliveries = tell === undefined ? NOTHING : await deliverDue({ store, ...tell, budgetMs: DELIVERY_BUDGET_MS });
   return { remembered, summary: summaryOf(remembered, deliveries, audit.slot) };

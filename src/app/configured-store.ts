@@ -30,8 +30,8 @@ export async function withConfiguredStore(
 ): Promise<void> {
   const config = loadConfig(options.config);
   const reference = storeOf(config, options.store) ?? DEFAULT_STORE;
-  const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(reference)?.[1];
-  if (file !== undefined && !existsSync(file))
+  const file = missingFile(reference);
+  if (file !== undefined)
     throw new UsageError(
       `${file} does not exist: nothing is remembered until \`audit --notify\` or \`audit serve\` ran`,
     );
@@ -41,4 +41,10 @@ export async function withConfiguredStore(
   } finally {
     await store.close();
   }
+}
+
+/** The file of a store that nothing has been written to yet. */
+export function missingFile(reference: string): string | undefined {
+  const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(reference)?.[1];
+  return file === undefined || existsSync(file) ? undefined : file;
 }

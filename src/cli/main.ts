@@ -8,6 +8,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFindings } from './commands/findings.ts';
+import { addNotify } from './commands/notify.ts';
 import { addRules } from './commands/rules.ts';
 import { addServe } from './commands/serve.ts';
 import { addSimulate } from './commands/simulate.ts';
@@ -68,7 +69,8 @@ function createProgram(help: string[], finish: (code: number) => void): Command 
       writeErr: (text) => void process.stderr.write(scrub(text.startsWith('error:') ? oneLine(text) : text)),
     });
   addAudit(program, finish);
-  for (const add of [addDemo, addServe, addFindings, addDiff, addRules, addDoctor, addSimulate]) add(program, finish);
+  for (const add of [addDemo, addServe, addFindings, addDiff, addNotify, addRules, addDoctor, addSimulate])
+    add(program, finish);
   return program;
 }
 

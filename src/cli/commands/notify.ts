@@ -1,0 +1,87 @@
+import { Option, type Command } from 'commander';
+import { loadConfig, type Config } from '../../app/config.ts';
+import { DEFAULT_STORE, missingFile, openConfiguredStore, storeOf } from '../../app/configured-store.ts';
+import type { SinkConfig } from '../../app/config-notify.ts';
+import { sendTest } from '../../app/notify-test.ts';
+import { digestsInStore, previewsOf, type Preview } from '../../app/preview.ts';
+import { digestsOfDemo, SAMPLE_SINKS } from '../../app/preview-demo.ts';
+import { UsageError } from '../../core/errors.ts';
+import { plural } from '../../core/text.ts';
+import { EXIT } from '../exit-code.ts';
+import { addStoreOptions, aValue, type StoreOptions } from '../options.ts';
+import { print } from '../output.ts';
+
+interface PreviewOptions extends StoreOptions {
+  readonly sink?: string;
+  readonly format: string;
+}
+
+export function addNotify(program: Command, finish: (code: number) => void): void {
+  const notify = program.command('notify').description('try the sinks of the configuration');
+  notify
+    .command('test')
+    .description('send one message with a code, to see whether it arrives')
+    .requiredOption('--sink <name>', 'the sink, as the configuration calls it', aValue)
+    .option('--config <file>', 'configuration (default: azaudit.yaml, if it is there)', aValue)
+    .action(async ({ sink, config }: { readonly sink: string; readonly config?: string }) => {
+      await print([`${await sendTest(loadConfig(config), sink)}\n`]);
+      finish(EXIT.ok);
+    });
+  addStoreOptions(
+    notify.command('preview').description('print what sinks would be sent now, to the letter; nothing is sent'),
+  )
+    .option('--sink <name>', 'only this sink', aValue)
+    .addOption(new Option('--format <format>', 'text or json').choices(['text', 'json']).default('text'))
+    .action(async (options: PreviewOptions) => {
+      await preview(options);
+      finish(EXIT.ok);
+    });
+}
+
+async function preview(options: PreviewOptions): Promise<void> {
+  const config = loadConfig(options.config);
+  const sinks = chosen(config.notify.length === 0 ? SAMPLE_SINKS : config.notify, options.sink);
+  const previews = (await previewsInStore(config, sinks, options)) ?? (await previewsOfDemo(config, sinks));
+  if (options.format === 'json') return print([`${JSON.stringify({ messages: previews }, null, 2)}\n`]);
+  return print(previews.length === 0 ? ['nothing would be sent\n'] : previews.map(textOf));
+}
+
+function chosen(sinks: readonly SinkConfig[], name: string | undefined): readonly SinkConfig[] {
+  const found = sinks.filter((sink) => name === undefined || sink.name === name);
+  if (found.length > 0) return found;
+  throw new UsageError(`no sink is called "${name}": there is ${sinks.map((sink) => sink.name).join(', ')}`);
+}
+
+/** Undefined while nothing is remembered. */
+async function previewsInStore(
+  config: Config,
+  sinks: readonly SinkConfig[],
+  options: PreviewOptions,
+): Promise<Preview[] | undefined> {
+  const reference = storeOf(config, options.store) ?? DEFAULT_STORE;
+  if (missingFile(reference) !== undefined) return undefined;
+  const store = await openConfiguredStore(config, reference);
+  try {
+    const previews: Preview[] = [];
+    for (const sink of sinks) {
+      const digests = await digestsInStore(store, sink, new Date());
+      if (digests === undefined) return undefined;
+      previews.push(...previewsOf(sink, digests));
+    }
+    return previews;
+  } finally {
+    await store.close();
+  }
+}
+
+async function previewsOfDemo(config: Config, sinks: readonly SinkConfig[]): Promise<Preview[]> {
+  process.stderr.write('note: no run is remembered, so this is what a first run on the demo would send\n');
+  const digests = await digestsOfDemo(config, sinks);
+  return sinks.flatMap((sink) => previewsOf(sink, digests.get(sink.name) ?? []));
+}
+
+function textOf({ sink, type, kind, owner, payloads }: Preview): string {
+  const whose = owner === null ? '' : ` for ${owner}`;
+  const head = `== ${sink} (${type}): ${kind}${whose}, ${plural(payloads.length, 'request')}\n`;
+  return [head, ...payloads.map(({ key, body }) => `-- ${key}\n${JSON.stringify(body, null, 2)}\n`), '\n'].join('');
+}
