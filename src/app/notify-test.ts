@@ -48,7 +48,7 @@ export async function sendTest(config: Config, name: string): Promise<string> {
   return `${name} (${sink.type}) took the message. Look for the code ${code} ${WHERE[sink.type] ?? 'there'}.`;
 }
 
-export function testDigest(nonce: string, now: Date): Digest {
+function testDigest(nonce: string, now: Date): Digest {
   const run = { id: 'test', finishedAt: now.toISOString(), subscriptions: 0, resources: 0 };
   return { ...makeDigest({ kind: 'test', owner: null, items: [], run, realised: [], notes: [] }), nonce };
 }

@@ -35,7 +35,11 @@ export function previewsOf(sink: SinkConfig, digests: readonly Digest[]): Previe
  * What a sink would be sent now: what waits in the outbox, and what a run would add that finds everything as the last
  * one did, the backlog included. Undefined while no run is remembered.
  */
-export async function digestsInStore(store: Store, sink: SinkConfig, now: Date): Promise<Digest[] | undefined> {
+export async function digestsInStore(
+  store: Pick<Store, 'runs' | 'dueDeliveries' | 'findings' | 'sinkMemory' | 'untold' | 'savings'>,
+  sink: SinkConfig,
+  now: Date,
+): Promise<Digest[] | undefined> {
   const [last] = await store.runs(1);
   const listener = listenersOf([sink]).get(sink.name);
   if (last === undefined || listener === undefined) return undefined;

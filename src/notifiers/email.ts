@@ -14,7 +14,7 @@ const TIMEOUT_MS = 30_000;
 const ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)+$/i;
 const LONGEST_ADDRESS = 254;
 
-export const emailSettings = z.object({
+const emailSettings = z.object({
   from: z.string(),
   to: z.union([z.literal('owner'), z.array(z.string()).min(1)]),
   fallback: z.string().optional(),

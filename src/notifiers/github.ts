@@ -13,7 +13,7 @@ const LABEL = 'azaudit';
 const MARKER = /^<!-- azaudit-issue: ([0-9a-f]{32}) -->\n/;
 const TOLD = /\n<!-- azaudit-delivery: [\w-]+ -->$/;
 
-export const githubSettings = z.object({
+const githubSettings = z.object({
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
   labels: z.array(z.string()).default([]),
 });
