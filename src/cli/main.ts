@@ -3,17 +3,22 @@ import { UsageError } from '../core/errors.ts';
 import { scrub } from '../app/scrubber.ts';
 import { preferSmallHeap } from '../app/small-heap.ts';
 import { VERSION } from '../app/version.ts';
-import { addAudit } from './commands/audit.ts';
-import { addDemo } from './commands/demo.ts';
-import { addDiff } from './commands/diff.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addFindings } from './commands/findings.ts';
-import { addNotify } from './commands/notify.ts';
-import { addRules } from './commands/rules.ts';
-import { addServe } from './commands/serve.ts';
-import { addSimulate } from './commands/simulate.ts';
 import { EXIT } from './exit-code.ts';
 import { print } from './output.ts';
+
+type Add = (program: Command, finish: (code: number) => void) => void;
+
+/** Every command brings what it needs, so that only those that may be asked for are loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  demo: async () => (await import('./commands/demo.ts')).addDemo,
+  serve: async () => (await import('./commands/serve.ts')).addServe,
+  findings: async () => (await import('./commands/findings.ts')).addFindings,
+  diff: async () => (await import('./commands/diff.ts')).addDiff,
+  notify: async () => (await import('./commands/notify.ts')).addNotify,
+  rules: async () => (await import('./commands/rules.ts')).addRules,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
+};
 
 /** For the launcher, which tells what nobody caught. */
 export { scrub } from '../app/scrubber.ts';
@@ -38,10 +43,13 @@ export async function main(args: readonly string[]): Promise<number> {
 async function run(args: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
   const help: string[] = [];
-  const program = createProgram(help, (result) => {
-    code = result;
-  });
-  assertCommand(program, args);
+  assertCommand(args);
+  const program = createProgram(help);
+  for (const add of await commandsFor(args)) {
+    add(program, (result) => {
+      code = result;
+    });
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -53,8 +61,8 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 /** What is asked for on standard output goes to `help`, to be printed in one piece. */
-function createProgram(help: string[], finish: (code: number) => void): Command {
-  const program = new Command('audit')
+function createProgram(help: string[]): Command {
+  return new Command('audit')
     .description(
       'Audits Azure subscriptions for what goes wrong with AI infrastructure: read-only, with money, evidence and the fix.',
     )
@@ -68,17 +76,22 @@ function createProgram(help: string[], finish: (code: number) => void): Command 
       writeOut: (text) => void help.push(text),
       writeErr: (text) => void process.stderr.write(scrub(text.startsWith('error:') ? oneLine(text) : text)),
     });
-  addAudit(program, finish);
-  for (const add of [addDemo, addServe, addFindings, addDiff, addNotify, addRules, addDoctor, addSimulate])
-    add(program, finish);
-  return program;
+}
+
+/** The one that is named; the audit when there is none; all where help may be wanted. */
+async function commandsFor(args: readonly string[]): Promise<Add[]> {
+  const named = Object.entries(COMMANDS).find(([name]) => name === args[0]);
+  if (named !== undefined) return [await named[1]()];
+  const { addAudit } = await import('./commands/audit.ts');
+  const isPlain = args.every((arg) => !['help', '--help', '-h', ...Object.keys(COMMANDS)].includes(arg));
+  return isPlain ? [addAudit] : [addAudit, ...(await Promise.all(Object.values(COMMANDS).map((load) => load())))];
 }
 
 /** The audit itself has no name, so a misspelt command would be an argument too many for it. */
-function assertCommand(program: Command, [first, second]: readonly string[]): void {
+function assertCommand([first, second]: readonly string[]): void {
   const name = first === 'help' ? second : first;
   if (name === undefined || name.startsWith('-')) return;
-  if (['help', ...program.commands.map((command) => command.name())].includes(name)) return;
+  if (name === 'help' || Object.hasOwn(COMMANDS, name)) return;
   throw new UsageError(`no command is called "${name}": see audit --help`);
 }
 
