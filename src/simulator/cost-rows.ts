@@ -56,7 +56,7 @@ export function costTable(
     if (cost === undefined || !passes(dataset.filter, item, index)) continue;
     const groups = dataset.grouping.map((group) => valueOf(group, item, index));
     for (const { label, days: members } of buckets) {
-      const count = billedDays(cost.since, members);
+      const count = billedDays(cost, members);
       if (count === 0) continue;
       const cells = [...label, ...groups, cost.currency];
       const key = JSON.stringify(cells);
@@ -84,11 +84,14 @@ export function costTable(
 
 const DAY = 86_400_000;
 
-/** A resource is billed from its first hour on: the day of its birth counts in part, earlier ones not at all. */
-function billedDays(since: string | undefined, days: readonly number[]): number {
-  if (since === undefined) return days.length;
-  const born = Date.parse(since);
-  return days.reduce((sum, day) => sum + Math.min(1, Math.max(0, (day + DAY - born) / DAY)), 0);
+/** A resource is billed from its first hour to its last: both days count in part, those around them not at all. */
+function billedDays(
+  life: { readonly since?: string | undefined; readonly until?: string | undefined },
+  days: readonly number[],
+): number {
+  const born = life.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(life.since);
+  const gone = life.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(life.until);
+  return days.reduce((sum, day) => sum + Math.max(0, Math.min(day + DAY, gone) - Math.max(day, born)) / DAY, 0);
 }
 
 /** The days of each date cell; without granularity there is one bucket and no date cell. */

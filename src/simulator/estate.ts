@@ -48,7 +48,7 @@ const child = z.strictObject({
 });
 export type ChildResource = z.infer<typeof child>;
 
-const resource = z.strictObject({
+export const resourceSchema = z.strictObject({
   /** Index into the subscriptions. */
   subscription: z.number().int().default(0),
   resourceGroup: z.string(),
@@ -75,13 +75,18 @@ const resource = z.strictObject({
   metricErrors: z.record(z.string(), z.string()).optional(),
   diagnosticSettings: z.array(json).default([]),
   activityLog: z.array(json).default([]),
-  /** Amortised cost per day and its currency, billed from `since` on; absent means no cost rows. */
+  /** Amortised cost per day and its currency, billed from `since` to `until`; absent means no cost rows. */
   cost: z
-    .strictObject({ perDay: z.number(), currency: z.string().default('USD'), since: z.iso.datetime().optional() })
+    .strictObject({
+      perDay: z.number(),
+      currency: z.string().default('USD'),
+      since: z.iso.datetime().optional(),
+      until: z.iso.datetime().optional(),
+    })
     .optional(),
   truth,
 });
-export type EstateResource = z.infer<typeof resource>;
+export type EstateResource = z.infer<typeof resourceSchema>;
 
 const usage = z.strictObject({
   name: z.string(),
@@ -135,7 +140,7 @@ export const estateSchema = z.strictObject({
   subscriptions: z.array(subscription).min(1),
   /** Budgets of management groups, by name. */
   managementGroupBudgets: z.record(z.string(), z.array(json)).default({}),
-  resources: z.array(resource).default([]),
+  resources: z.array(resourceSchema).default([]),
   /** Raw Microsoft.Compute/skus items; `locations` decides where they are listed. */
   vmSkus: z.array(json).default([]),
   /** Raw Microsoft.CognitiveServices/locations/models items, listed in every location. */

@@ -53,7 +53,7 @@ function placeOf(path: Path, parts: readonly EstateFile[]): { readonly part: Est
 }
 
 /** What the schema cannot say: subscriptions exist, names have a part per level of their type, ids are unique. */
-function misplaced(estate: Estate): PlainIssue[] {
+export function misplaced(estate: Estate): PlainIssue[] {
   const seen = new Set<string>();
   return estate.resources.flatMap((resource, index): PlainIssue[] => {
     const path = ['resources', index];
