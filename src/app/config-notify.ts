@@ -49,7 +49,8 @@ const slack = z
     message: 'goes together with a bot token in `secret`',
   });
 
-const webhook = z.strictObject({ ...common, type: z.literal('webhook'), url: SECRET, secret: SECRET });
+/** Signed when there is a secret. */
+const webhook = z.strictObject({ ...common, type: z.literal('webhook'), url: SECRET, secret: SECRET.optional() });
 
 /** `to: owner` writes to the owner where that is an address, else to `fallback`. */
 const email = z

@@ -6,13 +6,16 @@ import { DeliveryError, type DeliveryContext, type Notifier, type Payload, type 
 
 const MOST_ITEMS = 1_000;
 
-/** Any receiver that speaks Standard Webhooks: one signed POST per digest, its `webhook-id` the same for every attempt. */
+/**
+ * Any receiver that speaks Standard Webhooks: one POST per digest, its `webhook-id` the same for every attempt. It is
+ * signed when there is a secret; receivers that cannot verify get it unsigned.
+ */
 export const webhook: Notifier = { type: 'webhook', hosts: [], check, render, deliver };
 
 function check(sink: Sink): void {
   checkUrl(sink.url, { hosts: [], allowHosts: sink.allowHosts });
-  if (signerOf(sink) === undefined)
-    throw new UsageError('`secret` is needed, so that receivers can trust a message: `whsec_` and base64');
+  if (sink.secret !== undefined && signerOf(sink.secret) === undefined)
+    throw new UsageError('`secret` has to be `whsec_` and base64');
 }
 
 function render(digest: Digest): Payload[] {
@@ -25,8 +28,9 @@ function render(digest: Digest): Payload[] {
 }
 
 async function deliver(digest: Digest, { sink, deliveryId, now, send }: DeliveryContext): Promise<void> {
-  const signer = signerOf(sink);
-  if (signer === undefined) throw new DeliveryError('gone', 'the signing secret is not `whsec_` and base64');
+  const signer = sink.secret === undefined ? undefined : signerOf(sink.secret);
+  if (sink.secret !== undefined && signer === undefined)
+    throw new DeliveryError('gone', 'the signing secret is not `whsec_` and base64');
   for (const { body } of render(digest)) {
     await send({
       method: 'POST',
@@ -35,16 +39,16 @@ async function deliver(digest: Digest, { sink, deliveryId, now, send }: Delivery
         'content-type': 'application/json',
         'webhook-id': deliveryId,
         'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-        'webhook-signature': signer.sign(deliveryId, now, body),
+        ...(signer === undefined ? {} : { 'webhook-signature': signer.sign(deliveryId, now, body) }),
       },
       body,
     });
   }
 }
 
-function signerOf({ secret }: Sink): Webhook | undefined {
+function signerOf(secret: string): Webhook | undefined {
   try {
-    return secret === undefined ? undefined : new Webhook(secret);
+    return new Webhook(secret);
   } catch {
     return undefined;
   }

@@ -131,7 +131,6 @@ test.each([
     'notify: [{ name: a, type: teams, url: x }, { name: a, type: teams, url: y }]',
     /^notify\.1\.name: "a" is there twice/,
   ],
-  ['a webhook without signature', 'notify: [{ name: a, type: webhook, url: x }]', /^notify\.0\.secret/],
   ['a Slack sink without url and token', 'notify: [{ name: a, type: slack }]', /^notify\.0\.url: must be a webhook/],
   [
     'a bot token without channel',

@@ -39,8 +39,7 @@ it.each<[string, Sink, string]>([
     'sink ops: evil.example: not a host of this service',
   ],
   ['a webhook inside', sinkOf('webhook', 'https://10.0.0.1/SECRET'), 'sink ops: 10.0.0.1: not a public address'],
-  ['an unsigned webhook', sinkOf('webhook', 'https://example.com/SECRET', {}, null), '`secret` is needed'],
-  ['a secret that is none', sinkOf('webhook', 'https://example.com/', {}, 'whsec_???'), '`secret` is needed'],
+  ['a secret that is none', sinkOf('webhook', 'https://example.com/', {}, 'whsec_???'), '`secret` has to be'],
   [
     'PagerDuty without key',
     sinkOf('pagerduty', 'https://events.pagerduty.com/v2/enqueue', {}, null),

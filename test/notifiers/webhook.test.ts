@@ -10,13 +10,13 @@ import { digestOf } from './digests.ts';
 const SECRET = `whsec_${Buffer.from('a secret of the tests').toString('base64')}`;
 const digest = digestOf({ size: 3, hostile: true, seed: 5 });
 
-async function received(): Promise<{ headers: Record<string, string>; body: string }> {
+async function received(secret?: string): Promise<{ headers: Record<string, string>; body: string }> {
   const receiver = await startReceiver();
   const sink: Sink = {
     name: 'hook',
     type: 'webhook',
     url: `${receiver.url}/x?sig=y`,
-    secret: SECRET,
+    secret,
     settings: {},
     allowHosts: [receiver.host],
   };
@@ -31,7 +31,7 @@ async function received(): Promise<{ headers: Record<string, string>; body: stri
 }
 
 it('a receiver verifies the message with the package of the standard, and finds the digest in it', async () => {
-  const { headers, body } = await received();
+  const { headers, body } = await received(SECRET);
   const message = new Webhook(SECRET).verify(body, headers);
   expect(message).toEqual({
     type: 'azaudit.digest.v1',
@@ -47,8 +47,13 @@ it.each([
   ['another id', (was: Attempt) => ({ ...was, headers: { ...was.headers, 'webhook-id': 'delivery-2' } })],
   ['an old time', (was: Attempt) => ({ ...was, headers: { ...was.headers, 'webhook-timestamp': '1700000000' } })],
 ])('a receiver refuses %s', async (_, change) => {
-  const { secret, headers, body } = change({ secret: SECRET, ...(await received()) });
+  const { secret, headers, body } = change({ secret: SECRET, ...(await received(SECRET)) });
   expect(() => new Webhook(secret).verify(body, headers)).toThrow(/No matching signature found|too old/);
+});
+
+it('without a secret the message is not signed', async () => {
+  const { headers } = await received();
+  expect(headers).not.toHaveProperty('webhook-signature');
 });
 
 it('signs as the standard does', async () => {
