@@ -53,6 +53,8 @@ export interface RunClock {
   /** The moment that ages and windows count from; the simulated present for a simulator. */
   readonly now: Date;
   readonly startedAt: Date;
+  /** Only for a run that is played at another time; else the moment in which it ends. */
+  readonly finishedAt?: Date;
   readonly signal: AbortSignal;
 }
 

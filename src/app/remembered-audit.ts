@@ -35,7 +35,7 @@ export async function rememberMeasured(
   measured: Measured,
 ): Promise<Remembered> {
   const memory = await recall(store);
-  const { report, observed } = judgeObserving(plan, measured, memory);
+  const { report, observed } = judgeObserving(plan, measured, { memory, finishedAt: clock.finishedAt ?? new Date() });
   const readable = await provenReadable(azure, subscriptionsToProve(memory.findings, observed), clock.signal);
   const confirmed = await confirmSavings(azure, memory.savings, clock);
   const result = remember(memory, {
@@ -67,11 +67,11 @@ async function recall(store: Store): Promise<Memory> {
 function judgeObserving(
   plan: AuditPlan,
   measured: Measured,
-  { findings }: Memory,
+  { memory, finishedAt }: { readonly memory: Memory; readonly finishedAt: Date },
 ): { report: AuditReport; observed: ObservedRun } {
-  const watched = new Set(findings.map(({ resourceId }) => resourceId));
+  const watched = new Set(memory.findings.map(({ resourceId }) => resourceId));
   const judged = new Map<string, Judgement>();
-  const report = judgeMeasured(plan, measured, new Date(), (judgement) => {
+  const report = judgeMeasured(plan, measured, finishedAt, (judgement) => {
     const { ruleId, resourceId, verdict } = judgement;
     if (verdict !== 'fail' && watched.has(resourceId)) judged.set(observationKey(ruleId, resourceId), judgement);
   });
@@ -102,7 +102,9 @@ async function withMemory(
     const memory = await store.sinkMemory(sink);
     const lost = (await store.deadDeliveries(memory.get('lost') ?? ''))
       .filter((delivery) => delivery.sink === sink)
-      .map(({ createdAt, error }) => `a message of ${createdAt.slice(0, 10)} was given up: ${error ?? 'undeliverable'}`);
+      .map(
+        ({ createdAt, error }) => `a message of ${createdAt.slice(0, 10)} was given up: ${error ?? 'undeliverable'}`,
+      );
     complete.set(sink, { ...listener, memory, lost });
   }
   return complete;

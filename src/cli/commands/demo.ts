@@ -1,18 +1,34 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { judgeMeasured, measureAzure, planAudit } from '../../app/audit.ts';
 import { connectToSimulator } from '../../app/connect.ts';
 import { loadDemoEstate } from '../../app/demo.ts';
 import { unmatchedTags } from '../../app/unmatched-tags.ts';
 import { startSimulator } from '../../simulator/serve.ts';
+import { runWeek } from '../demo-week.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { addCommonOptions, configOf, deadlineOf, outputOf, type CommonOptions } from '../options.ts';
 import { assertWritable, warn, writeReport } from '../output.ts';
 import { createProgress } from '../progress.ts';
 
+interface DemoOptions extends CommonOptions {
+  readonly days?: number;
+}
+
+const MOST_DAYS = 14;
+
 export function addDemo(program: Command, finish: (code: number) => void): void {
-  addCommonOptions(program.command('demo').description('audit a built-in estate: no Azure, no credential')).action(
-    async (options: CommonOptions) => finish(await runDemo(options)),
-  );
+  addCommonOptions(program.command('demo').description('audit a built-in estate: no Azure, no credential'))
+    .option('--days <n>', `play so many nights with memory and the alerts of each (1 to ${MOST_DAYS})`, parseDays)
+    .action(async ({ days, ...options }: DemoOptions) =>
+      finish(await (days === undefined ? runDemo(options) : runWeek(options, days))),
+    );
+}
+
+function parseDays(value: string): number {
+  const days = Number(value);
+  if (!/^\d+$/.test(value) || days < 1 || days > MOST_DAYS)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_DAYS}.`);
+  return days;
 }
 
 async function runDemo(options: CommonOptions): Promise<number> {
