@@ -63,6 +63,16 @@ test('a resource is billed from its birth on', async () => {
   expect(body.properties.rows).toEqual([[100, machineId('noon').toLowerCase(), 'USD']]);
 });
 
+test('a resource is billed to its end', async () => {
+  const gone = [
+    machine('noon', { cost: { perDay: 40, since: '2026-11-15T00:00:00Z', until: '2026-11-17T12:00:00Z' } }),
+    machine('before', { cost: { perDay: 40, until: '2026-11-10T00:00:00Z' } }),
+  ];
+  const client = await simulate({ estate: estateOf({ resources: gone }) });
+  const { body } = await query(client);
+  expect(body.properties.rows).toEqual([[100, machineId('noon').toLowerCase(), 'USD']]);
+});
+
 test('rows group by tag and pass a filter', async () => {
   const client = await simulate({ estate: estateOf({ resources }) });
   const tagged = definition({
