@@ -86,7 +86,8 @@ export function totalSavings(findings: readonly PricedFinding[]): Savings[] {
   });
 }
 
-function cents(amount: number): number {
+/** Below this is noise of floating point, not money. */
+export function cents(amount: number): number {
   return Math.round(amount * 100) / 100;
 }
 

@@ -1,6 +1,7 @@
 import type { FindingRecord } from './finding-record.ts';
 import { isStanding } from './finding-record.ts';
 import type { MoneyGrade } from './fact.ts';
+import { cents } from './money.ts';
 import type { ToldChange } from './reconcile.ts';
 
 const DAY = 86_400_000;
@@ -96,7 +97,9 @@ function potential(
   const { impact, owner } = record.finding;
   if (impact === null || impact.monthly <= 0 || impact.grade === 'D') return undefined;
   if (entry !== undefined && entry.state !== 'potential') return undefined;
-  const bill = billOf(record.resourceId, impact.currency);
+  const billed = billOf(record.resourceId, impact.currency);
+  // The same bill, summed in another order, is not another bill.
+  const bill = billed === null ? null : cents(billed);
   const amounts = {
     owner,
     currency: impact.currency,
@@ -151,8 +154,7 @@ export function confirmations(entries: readonly SavingEntry[], settledUntil: Dat
 
 /** What the bill after the change says. `actual` per month in the line's currency. Never clamped. */
 export function confirmed(entry: SavingEntry, actual: number, now: string): SavingEntry {
-  const realised = Math.round(((entry.baseline ?? 0) - actual) * 100) / 100;
-  return { ...entry, state: 'realised', verifiedAt: now, realised };
+  return { ...entry, state: 'realised', verifiedAt: now, realised: cents((entry.baseline ?? 0) - actual) };
 }
 
 export interface Realised {
