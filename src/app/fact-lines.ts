@@ -4,7 +4,6 @@ import { FACTS, FACT_KEYS, isFactKey, type FactKey } from '../core/fact-catalogu
 import type { FactStore, Gap } from '../core/fact-store.ts';
 import { normaliseResource, type Resource } from '../core/resource.ts';
 import type { ResourceSet } from '../core/resource-set.ts';
-import { scrub } from './scrubber.ts';
 
 const unknownShape = z.object({ state: z.literal('unknown'), reason: z.enum(UNKNOWN_REASONS), detail: z.string() });
 const moneyShape = z.object({
@@ -103,5 +102,5 @@ export function addFactLine(entry: FactLine, resources: ResourceSet, facts: Fact
 
 /** Readers take these two for ends of lines; JSON does not. */
 export function jsonLine(value: unknown): string {
-  return `${scrub(JSON.stringify(value)).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
+  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }

@@ -1,5 +1,5 @@
 import type { Azure } from '../azure/azure.ts';
-import type { Collector, CollectorSettings } from '../collectors/collector.ts';
+import type { CollectorSettings } from '../collectors/collector.ts';
 import { COLLECTORS, inventory } from '../collectors/index.ts';
 import { FactStore } from '../core/fact-store.ts';
 import { plan } from '../core/plan.ts';
@@ -41,14 +41,11 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
     signal,
   };
   const run = { shared, coverage: new Coverage(), progress: request.progress };
-  recordUnread(run, unread, [...planned.types]);
-  recordSkipped(
-    shared,
-    COLLECTORS.filter((collector) => request.skippedCollectors.has(collector.id)),
-  );
+  recordUnread({ ...shared, coverage: run.coverage }, unread, [...planned.types]);
+  recordSkipped(shared, request.skippedCollectors);
   if (subscriptions.length > 0) {
     await runCollector(inventory, run);
-    narrow(shared.resources, scope, rules);
+    narrow(shared.resources, scope, judgedTypes(rules));
     await runCollectors(planned.providers, run);
     assertFound(scope, shared.resources, shared.facts);
   }
@@ -65,23 +62,29 @@ export async function measure(request: MeasureRequest): Promise<Measured> {
   };
 }
 
+/** What of a run's scope and collectors stays unread, whoever reads the rest. */
+export interface Unread {
+  readonly facts: FactStore;
+  readonly subscriptions: SharedContext['subscriptions'];
+  readonly coverage: Coverage;
+}
+
 /** Resources of a scope that cannot be read are unknown to every rule. */
-function recordUnread(
-  { shared, coverage }: { shared: SharedContext; coverage: Coverage },
+export function recordUnread(
+  { facts, subscriptions, coverage }: Unread,
   unread: readonly UnreadScope[],
   types: readonly string[],
 ): void {
   for (const { scopeId, reason, detail } of unread) {
     coverage.unread('subscriptions', scopeId, reason, detail);
-    shared.facts.addGap({ types, scopeId, reason, detail });
+    facts.addGap({ types, scopeId, reason, detail });
   }
-  for (const subscription of shared.subscriptions)
-    coverage.read('subscriptions', subscriptionResourceId(subscription.id));
+  for (const { id } of subscriptions) coverage.read('subscriptions', subscriptionResourceId(id));
 }
 
-function recordSkipped({ facts, subscriptions }: SharedContext, skipped: readonly Collector[]): void {
-  for (const collector of skipped) {
-    if (collector.types.length === 0) continue;
+export function recordSkipped({ facts, subscriptions }: Omit<Unread, 'coverage'>, skipped: ReadonlySet<string>): void {
+  for (const collector of COLLECTORS) {
+    if (!skipped.has(collector.id) || collector.types.length === 0) continue;
     for (const { id } of subscriptions) {
       const scopeId = subscriptionResourceId(id);
       facts.addGap({
@@ -95,14 +98,17 @@ function recordSkipped({ facts, subscriptions }: SharedContext, skipped: readonl
 }
 
 /** Drops what the user did not ask for before anything is measured on it; what others are joined with stays. */
-function narrow(resources: ResourceSet, scope: ScopeRequest, rules: readonly Rule[]): void {
-  const judged = new Set(rules.flatMap((rule) => rule.types));
+export function narrow(resources: ResourceSet, scope: ScopeRequest, judged: ReadonlySet<string>): void {
   const parents = new Set([...judged].map(parentType));
   for (const resource of resources) {
     if (isContainer(resource) || isSelected(scope, resource)) continue;
     const leadsToSelected = scope.resources.some((id) => id.toLowerCase().startsWith(`${resource.id}/`));
     if (!leadsToSelected && (judged.has(resource.type) || parents.has(resource.type))) resources.delete(resource.id);
   }
+}
+
+export function judgedTypes(rules: readonly Rule[]): ReadonlySet<string> {
+  return new Set(rules.flatMap((rule) => rule.types));
 }
 
 function parentType(type: string): string {

@@ -56,7 +56,8 @@ export async function runCollector(collector: Collector, { shared, coverage, pro
   progress({ collector: collector.id, state: 'finished' });
 }
 
-function feeds(other: Collector, collector: Collector): boolean {
+/** Whether the other one has to come first. */
+export function feeds(other: Collector, collector: Collector): boolean {
   const types = [...collector.needsTypes, ...(collector.readsTypes ?? [])];
   return (
     other.facts.some((key) => collector.needsFacts.includes(key)) || other.types.some((type) => types.includes(type))

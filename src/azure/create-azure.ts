@@ -19,6 +19,7 @@ import { createMonitorClient } from './monitor-client.ts';
 import { createPrices } from './prices.ts';
 import { createResourceGraph } from './resource-graph.ts';
 import type { Connection } from './rest-client.ts';
+import type { Sharing } from './shared-budget.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 export interface AzureOptions {
@@ -30,12 +31,15 @@ export interface AzureOptions {
   readonly clock?: Clock | undefined;
   /** What differs from the usual patience, e.g. `{ pacing: false }` for a simulator in the same process. */
   readonly limits?: Partial<Limits> | undefined;
+  /** Rate budgets are spent together with other processes. */
+  readonly sharing?: Sharing | undefined;
 }
 
 /** All of Azure that an audit reads, behind one gate: budgets and accounts are shared by all clients of it. */
-export function createAzure({ cloud, credential, product, httpClient, clock, limits }: AzureOptions): Azure {
+export function createAzure(options: AzureOptions): Azure {
+  const { cloud, credential, product, httpClient } = options;
   assertPaired(credential, httpClient);
-  const gate = createGate({ credential, clock, limits });
+  const gate = createGate(options);
   const connection: Connection = { gate, credential, httpClient, product };
   const arm = createArm(connection, cloud);
   const monitor = createMonitorClient(connection, cloud);

@@ -15,6 +15,7 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { rateBudgetPolicy } from './rate-budget.ts';
 import { readOnlyGuard } from './read-only-guard.ts';
 import { retryPolicy } from './retry.ts';
+import { createSharedBudget, type Sharing } from './shared-budget.ts';
 
 /** What every request to Azure passes, whichever client sends it. */
 export interface Gate {
@@ -27,17 +28,19 @@ export interface GateOptions {
   readonly credential: TokenCredential;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<Limits> | undefined;
+  readonly sharing?: Sharing | undefined;
 }
 
-export function createGate({ credential, clock = systemClock, limits: overrides }: GateOptions): Gate {
+export function createGate({ credential, clock = systemClock, limits: overrides, sharing }: GateOptions): Gate {
   const limits = { ...DEFAULT_LIMITS, ...overrides };
+  const shared = sharing === undefined ? undefined : createSharedBudget(sharing, limits, clock);
   const ledger = new Ledger();
   // From the outside in. Retry is around budget and timeout because every attempt costs quota and may hang.
   const aroundToken: readonly PipelinePolicy[] = [
     deadlinePolicy,
     errorGuard,
     retryPolicy(limits, clock, ledger),
-    rateBudgetPolicy(limits, clock, ledger),
+    rateBudgetPolicy({ limits, clock, ledger, shared }),
     attemptTimeoutPolicy(limits.attemptTimeoutMs),
   ];
   const accounting = accountingPolicy(ledger);

@@ -5,6 +5,7 @@ import { costUnits } from './cost-units.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { Quota, type Rate } from './quota.ts';
+import type { SharedBudget } from './shared-budget.ts';
 import { requestedWait, timeSpan } from './throttle-headers.ts';
 
 /**
@@ -23,8 +24,16 @@ const RATES: Readonly<Record<ApiFamily, readonly Rate[]>> = {
   retailPrices: [{ capacity: 10, perSecond: 5 }],
 };
 
+interface RateBudgetParts {
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  /** What other processes spend from too. */
+  readonly shared: SharedBudget | undefined;
+}
+
 /** Paces every attempt. All callers of one quota share it, and stop together when Azure says so. */
-export function rateBudgetPolicy(limits: Limits, clock: Clock, ledger: Ledger): PipelinePolicy {
+export function rateBudgetPolicy({ limits, clock, ledger, shared }: RateBudgetParts): PipelinePolicy {
   const quotas = new Map<string, Quota>();
 
   function quotaOf(url: string): Quota {
@@ -42,10 +51,14 @@ export function rateBudgetPolicy(limits: Limits, clock: Clock, ledger: Ledger): 
       const quota = quotaOf(request.url);
       const cost = apiFamily(request.url) === 'cost' ? costUnits(request.body) : 1;
       const queued = clock.now();
-      await quota.turn(cost, request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined);
+      const signal = request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined;
+      await quota.turn(cost, signal);
+      await shared?.turn(request.url, cost, signal);
       ledger.waited(request.url, clock.now() - queued);
       const response = await next(request);
-      quota.observe(reportOf(response, clock.now()));
+      const report = reportOf(response, clock.now());
+      quota.observe(report);
+      if (report.stayAwayMs > 0) await shared?.stayAway(request.url, report.stayAwayMs);
       return response;
     },
   };

@@ -37,6 +37,8 @@ export interface Collector extends Provider {
   readonly title: string;
   /** ARM actions that its calls need; the least-privilege role is made of them. */
   readonly actions: readonly string[];
+  /** It makes no calls: it computes from what others read. */
+  readonly local?: true;
   collect(context: CollectContext): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ export const context = defineCollector({
   id: 'context',
   title: 'Environment and effective tags, from resources, groups and subscriptions',
   actions: [],
+  local: true,
   facts: ['context.environment', 'context.tags'],
   types: [],
   needsFacts: [],

@@ -11,6 +11,7 @@ export const networkExposure = defineCollector({
   id: 'network-exposure',
   title: 'Who can reach AI accounts, search services and ML workspaces, from the inventory',
   actions: [],
+  local: true,
   facts: ['network.exposure'],
   types: [],
   needsFacts: [],

@@ -16,6 +16,7 @@ export const vmShutdown = defineCollector({
   id: 'vm-shutdown',
   title: 'Automatic shutdown of virtual machines, from schedules in the inventory',
   actions: [],
+  local: true,
   facts: ['vm.shutdown'],
   types: [],
   needsFacts: [],
