@@ -28,11 +28,12 @@ export async function runWeek(options: CommonOptions, days: number): Promise<num
   return EXIT.ok;
 }
 
-function refuseReportOptions({ output, verdicts, failOn, format }: CommonOptions): void {
+function refuseReportOptions({ output, verdicts, failOn, baseline, format }: CommonOptions): void {
   const senseless = [
     ...(output === undefined ? [] : ['--output']),
     ...(verdicts === undefined ? [] : ['--verdicts']),
     ...(failOn === undefined ? [] : ['--fail-on']),
+    ...(baseline === undefined ? [] : ['--baseline']),
   ];
   if (senseless.length > 0)
     throw new UsageError(`--days plays several audits and gives no report: leave out ${senseless.join(' and ')}`);

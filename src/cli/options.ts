@@ -1,8 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { readBaseline } from '../app/baseline-file.ts';
 import { loadConfig, type Config } from '../app/config.ts';
 import { readEnvironment } from '../app/config-environment.ts';
 import { parseDuration } from '../app/duration.ts';
+import { compareWithBaseline } from '../core/baseline.ts';
 import { UsageError } from '../core/errors.ts';
+import type { AuditReport } from '../core/report.ts';
 import { SEVERITIES, type Severity } from '../core/rule.ts';
 import { REPORTERS } from '../reporters/index.ts';
 import type { OutputChoice } from './output.ts';
@@ -16,6 +19,7 @@ export interface CommonOptions {
   readonly rules?: readonly string[];
   readonly config?: string;
   readonly failOn?: Severity;
+  readonly baseline?: string;
   readonly verdicts?: true;
   readonly deadline?: string;
 }
@@ -43,6 +47,7 @@ export function addCommonOptions(command: Command): Command {
     .addOption(list('--rules <dir>', 'folder with rules of your own (repeatable)', collect))
     .option('--config <file>', 'configuration (default: azaudit.yaml, if it is there)', aValue)
     .addOption(new Option('--fail-on <severity>', 'exit 1 when a finding is at least this severe').choices(SEVERITIES))
+    .option('--baseline <file>', 'a former JSON or SARIF report: --fail-on ignores what it holds', aValue)
     .option('--verdicts', 'report every verdict of every rule, with its reason')
     .option('--deadline <duration>', `stop reading after this long (default: ${DEFAULT_DEADLINE})`);
 }
@@ -96,6 +101,13 @@ export function configOf(options: CommonOptions & ScopeOptions): Config {
 
 export function outputOf(options: CommonOptions): OutputChoice {
   return { format: options.format, files: options.output ?? [], color: colorIsWanted() };
+}
+
+/** Reads the baseline now, so that an audit does not spend its time before a mistake is told. Throws UsageError. */
+export function baselineOf({ baseline }: CommonOptions): (report: AuditReport) => AuditReport {
+  if (baseline === undefined) return (report) => report;
+  const fingerprints = readBaseline(baseline);
+  return (report) => compareWithBaseline(report, fingerprints);
 }
 
 export function colorIsWanted(): boolean {

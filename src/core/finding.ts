@@ -47,6 +47,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly status: string;
+  /** Whether the baseline holds it; absent when there is no baseline to compare with. */
+  readonly baseline?: 'new' | 'unchanged';
   readonly resource: FindingResource;
   readonly owner: string | null;
   readonly evidence: readonly Evidence[];

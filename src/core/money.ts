@@ -66,20 +66,23 @@ type PricedFinding = Pick<Finding, 'impact' | 'unpricedReason'> & { readonly res
  * Findings on one resource exclude each other (a machine is deallocated or scheduled, not both), so each resource
  * counts once, with its largest saving. Costs of a fix are not savings and are left out.
  */
-export function totalSavings(findings: readonly PricedFinding[]): Savings[] {
-  const best = new Map<string, PricedFinding>();
+export function countedOnce<T extends PricedFinding>(findings: readonly T[]): T[] {
+  const best = new Map<string, T>();
   for (const finding of findings) {
     if (finding.impact === null || finding.impact.monthly <= 0 || finding.impact.grade === 'D') continue;
     const current = best.get(finding.resource.id);
     if (current?.impact == null || isBetter(finding.impact, current.impact)) best.set(finding.resource.id, finding);
   }
+  return [...best.values()];
+}
+
+export function totalSavings(findings: readonly PricedFinding[]): Savings[] {
+  const counted = countedOnce(findings);
   const unpriced = findings.filter((finding) => finding.unpricedReason !== null).length;
-  const currencies = new Set([...best.values()].map((finding) => finding.impact?.currency ?? ''));
+  const currencies = new Set(counted.map((finding) => finding.impact?.currency ?? ''));
   if (currencies.size === 0 && unpriced > 0) currencies.add('USD');
   return [...currencies].toSorted().map((currency) => {
-    const impacts = [...best.values()].flatMap((finding) =>
-      finding.impact?.currency === currency ? [finding.impact] : [],
-    );
+    const impacts = counted.flatMap(({ impact }) => (impact?.currency === currency ? [impact] : []));
     const measured = impacts.filter((impact) => impact.grade !== 'C');
     const assumed = impacts.filter((impact) => impact.grade === 'C');
     return { currency, ...sum(measured), unpriced, assumed: sum(assumed) };

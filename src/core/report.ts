@@ -4,6 +4,7 @@ import type { Finding } from './finding.ts';
 import { totalSavings, type Savings } from './money.ts';
 import { PILLARS, SEVERITIES, type Pillar, type Rule, type Severity } from './rule.ts';
 import { rank } from './rank.ts';
+import { ruleInfo, type RuleInfo } from './rule-info.ts';
 import type { Judgement, Verdict } from './verdict.ts';
 
 /** `ok`: all was read; `partial`: some of the scope; `failed`: nothing; `unsupported`: Azure has nothing to offer here. */
@@ -70,6 +71,8 @@ export interface AuditReport {
     readonly rules: readonly RuleCoverage[];
     readonly apis: readonly ApiUsage[];
   };
+  /** The rules that judged, in their order. */
+  readonly rules: readonly RuleInfo[];
   readonly verdicts?: readonly VerdictRow[];
 }
 
@@ -77,6 +80,7 @@ export interface AuditReport {
 export class ReportBuilder {
   readonly #findings: Finding[] = [];
   readonly #verdicts: VerdictRow[] | undefined;
+  readonly #ruleInfo: readonly RuleInfo[];
   readonly #rules = new Map<
     string,
     {
@@ -90,6 +94,7 @@ export class ReportBuilder {
 
   constructor(rules: readonly Rule[], options: { readonly keepVerdicts: boolean }) {
     this.#verdicts = options.keepVerdicts ? [] : undefined;
+    this.#ruleInfo = rules.map(ruleInfo);
     for (const rule of rules)
       this.#rules.set(rule.id, { fail: 0, pass: 0, notApplicable: 0, unknown: 0, unknownReasons: {} });
   }
@@ -131,6 +136,7 @@ export class ReportBuilder {
         rules: [...this.#rules].map(([ruleId, counts]) => ({ ruleId, ...counts })),
         apis,
       },
+      rules: this.#ruleInfo,
       ...(this.#verdicts === undefined ? {} : { verdicts: this.#verdicts }),
     };
   }

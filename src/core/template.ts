@@ -22,6 +22,11 @@ export function render(template: string, input: ExpressionInput, quote: Quote): 
   });
 }
 
+/** For texts about a rule as such, where nothing can be filled in: `{{facts.ptu.sizing.needed}}` reads `<needed>`. */
+export function unfilled(template: string): string {
+  return template.replace(PLACEHOLDER, (_, path: string) => `<${path.split('.').at(-1)}>`);
+}
+
 export function placeholders(template: string): string[] {
   return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string);
 }

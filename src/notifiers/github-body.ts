@@ -1,4 +1,5 @@
 import type { DigestItem } from '../core/digest.ts';
+import { codeBlock, codeSpan, escapeMarkdown, unreferenced } from '../core/markdown.ts';
 import { cut, oneLine, plural } from '../core/text.ts';
 import { fit } from './fit.ts';
 import { itemText, shortened, type Dialect } from './item-text.ts';
@@ -10,20 +11,10 @@ const COMMENT = { size: 30_000, most: 50 };
 const TITLE_ROOM = 200;
 const OWNER_ROOM = 80;
 
-/** GitHub looks for mentions, references and addresses in the rendered text, so that a backslash does not stop it. */
-function unreferenced(text: string): string {
-  return text.replaceAll(/[@#]|:(?=\/\/)|\bwww(?=\.)|\bGH(?=-)|\b(?:mailto|xmpp)(?=:)/gi, (found) => `${found}\u200B`);
-}
-
 /** Foreign text as text: no markup, HTML, link, mention or reference. */
 const markdownDialect: Dialect = {
   inert: unreferenced,
-  escape: (text) =>
-    text
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll(/[\\`*_{}[\]()#+\-.!|~$^=:"']/g, '\\$&'),
+  escape: escapeMarkdown,
   sizeOf: (text) => text.length,
 };
 
@@ -70,21 +61,6 @@ function markdownItem(item: DigestItem): string {
     ...(command === '' ? [] : [codeBlock(command)]),
     `[Open in the portal](${text.portalUrl}) · Mute: ${codeSpan(mute)}`,
   ].join('\n\n');
-}
-
-/** Nothing inside code is read, if its fence is longer than any inside. */
-function codeBlock(text: string): string {
-  const fence = '`'.repeat(Math.max(3, longestTicks(text) + 1));
-  return `${fence}sh\n${text}\n${fence}`;
-}
-
-function codeSpan(text: string): string {
-  const fence = '`'.repeat(longestTicks(text) + 1);
-  return `${fence} ${text} ${fence}`;
-}
-
-function longestTicks(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
 }
 
 function more(count: number): string[] {

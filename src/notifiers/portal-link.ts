@@ -1,9 +1,8 @@
 import type { DigestItem } from '../core/digest.ts';
+import { linkTarget } from '../core/markdown.ts';
 
 const ROOM = 600;
 const PORTAL = 'https://portal.azure.com';
-/** Ends a link in one chat or the other; in a URL their codes mean the same. */
-const RISKY = /[()[\]<>|`'"\\{}^\s]/g;
 
 /** The resource in the portal; where its id is too long for a message, its subscription or the portal itself. */
 export function portalLink({ portalUrl, resource }: Pick<DigestItem, 'portalUrl' | 'resource'>): string {
@@ -11,9 +10,5 @@ export function portalLink({ portalUrl, resource }: Pick<DigestItem, 'portalUrl'
   const origin = given?.protocol === 'https:' ? given.origin : PORTAL;
   const subscription = `${origin}/#resource/subscriptions/${encodeURIComponent(resource.subscriptionId.toWellFormed())}`;
   const links = [...(given?.protocol === 'https:' ? [given.href] : []), subscription];
-  return links.map(encoded).find((url) => url.length <= ROOM) ?? origin;
-}
-
-function encoded(url: string): string {
-  return url.replaceAll(RISKY, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+  return links.map(linkTarget).find((url) => url.length <= ROOM) ?? origin;
 }

@@ -1,10 +1,21 @@
+import { csv } from './csv.ts';
 import { json } from './json.ts';
+import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
 import type { Reporter } from './reporter.ts';
+import { sarif } from './sarif.ts';
 import { table } from './table.ts';
 
-export const REPORTERS: Readonly<Record<string, Reporter>> = { json, table };
+export const REPORTERS: Readonly<Record<string, Reporter>> = { table, json, sarif, junit, csv, markdown };
 
-const BY_EXTENSION: Readonly<Record<string, string>> = { json: 'json', txt: 'table' };
+const BY_EXTENSION: Readonly<Record<string, string>> = {
+  json: 'json',
+  sarif: 'sarif',
+  xml: 'junit',
+  csv: 'csv',
+  md: 'markdown',
+  txt: 'table',
+};
 
 /** The format that a file name asks for; undefined when its extension is none that we write. */
 export function formatOfFile(file: string): string | undefined {

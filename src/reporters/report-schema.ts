@@ -33,6 +33,10 @@ const finding = z.object({
   severity: z.enum(SEVERITIES),
   confidence: z.enum(['confirmed', 'suspected']),
   status: text,
+  baseline: z
+    .enum(['new', 'unchanged'])
+    .exactOptional()
+    .describe('Only with --baseline: whether the baseline holds the finding'),
   resource: z.object({
     id: text.describe('ARM id in lower case'),
     name: text,
@@ -98,6 +102,17 @@ const coverage = z.object({
   ),
 });
 
+const rule = z.object({
+  id: text,
+  title: text,
+  description: maybeText,
+  pillar: z.enum(PILLARS),
+  severity: z.enum(SEVERITIES).describe('Of a finding, unless the rule or the money at stake say otherwise'),
+  remediation: z.object({ summary: text, steps: z.array(text) }),
+  references: z.array(text),
+  frameworks: z.record(text, z.array(text)),
+});
+
 /** The JSON report, as other programs may rely on it. A test holds it equal to `AuditReport`. */
 export const reportShape = z.object({
   schema: z.literal('azaudit/report/v1'),
@@ -112,6 +127,7 @@ export const reportShape = z.object({
   summary,
   findings: z.array(finding),
   coverage,
+  rules: z.array(rule).describe('What the rules of the run say of themselves'),
   verdicts: z
     .array(
       z.object({

@@ -1,9 +1,9 @@
-import type { Evidence, Finding } from '../core/finding.ts';
-import { METRICS } from '../core/fact-catalogue.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Savings } from '../core/money.ts';
 import type { AuditReport } from '../core/report.ts';
 import { SEVERITIES, type Severity } from '../core/rule.ts';
 import { coverageLines } from './coverage-text.ts';
+import { evidenceText } from './finding-text.ts';
 import { createPaint, type Paint } from './paint.ts';
 import type { ReporterOptions } from './reporter.ts';
 import { amount, plural, printable } from './text.ts';
@@ -28,8 +28,14 @@ function* headline(report: AuditReport, paint: Paint): Generator<string> {
   const { total, bySeverity } = summary.findings;
   if (summary.resources === 0) yield `${paint.severity('medium', 'No resource was judged.')}\n`;
   else if (total === 0) yield `${paint.good('No findings.')}\n`;
-  else yield `${paint.strong(plural(total, 'finding'))}: ${counts(bySeverity, paint)}\n`;
+  else yield `${paint.strong(plural(total, 'finding'))}: ${counts(bySeverity, paint)}${sinceBaseline(report)}\n`;
   for (const saving of summary.savings) yield `${savingsLine(saving, paint)}\n`;
+}
+
+function sinceBaseline({ findings }: AuditReport): string {
+  if (findings.every(({ baseline }) => baseline === undefined)) return '';
+  const fresh = findings.filter(({ baseline }) => baseline === 'new').length;
+  return `; ${fresh === 0 ? 'none' : fresh.toLocaleString('en-US')} new since the baseline`;
 }
 
 function savingsLine(
@@ -56,12 +62,12 @@ function counts(bySeverity: Readonly<Record<Severity, number>>, paint: Paint): s
 }
 
 function block(finding: Finding, paint: Paint): string {
-  const { resource, remediation, evidence } = finding;
+  const { resource, remediation } = finding;
   const place = [resource.resourceGroup, resource.location, finding.owner === null ? null : `owner ${finding.owner}`];
   const lines = [
     `  ${paint.strong(printable(resource.name))}  ${finding.title}${suffix(finding)}  ${paint.strong(money(finding))}`.trimEnd(),
     `    ${paint.faint(printable([finding.ruleId, ...place.filter((item) => item !== null)].join(' · ')))}`,
-    `    ${printable(evidence.map((item) => `${item.label}: ${shown(item)}`).join('; '))}`,
+    `    ${printable(evidenceText(finding))}`,
     `    ${printable(remediation.summary)}`,
     ...(remediation.commands.cli ?? '').split('\n').map((command) => `    $ ${printable(command)}`),
   ];
@@ -69,14 +75,11 @@ function block(finding: Finding, paint: Paint): string {
 }
 
 function suffix(finding: Finding): string {
-  return finding.confidence === 'suspected' ? ' (suspected)' : '';
-}
-
-function shown({ value, unit, source }: Evidence): string {
-  if (value === null) return source === METRICS ? 'not measured' : 'not set';
-  if (value === '') return 'none';
-  const text = typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 2 }) : String(value);
-  return unit === null ? text : `${text} ${unit}`;
+  const notes = [
+    ...(finding.confidence === 'suspected' ? ['suspected'] : []),
+    ...(finding.baseline === 'unchanged' ? ['in the baseline'] : []),
+  ];
+  return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
 }
 
 /** A fix that costs money says so; a price that is missing is never shown as 0. */

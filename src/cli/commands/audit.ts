@@ -17,6 +17,7 @@ import {
   addCommonOptions,
   addScopeOptions,
   aValue,
+  baselineOf,
   configOf,
   deadlineOf,
   outputOf,
@@ -53,11 +54,12 @@ async function runAudit(options: AuditOptions): Promise<number> {
   assertWritable(output);
   assertTogether(options);
   if (options.collectOnly !== undefined) assertFileWritable(options.collectOnly);
+  const mark = baselineOf(options);
   const config = configOf(options);
   const plan = planAudit(config, { resources: options.resource ?? [], keepVerdicts: options.verdicts === true });
   warn(plan.warnings);
   const store = storeFor(options, config);
-  if (store !== undefined) return rememberedRun(options, plan, { store, output });
+  if (store !== undefined) return rememberedRun(options, plan, { store, output, mark });
   const measured = await measureFrom(options, plan);
   warn(unmatchedTags(plan.scope, measured));
   if (options.collectOnly !== undefined) {
@@ -66,7 +68,7 @@ async function runAudit(options: AuditOptions): Promise<number> {
       ? EXIT.ok
       : EXIT.incomplete;
   }
-  const report = judgeMeasured(plan, measured, new Date());
+  const report = mark(judgeMeasured(plan, measured, new Date()));
   await writeReport(report, output);
   return exitCodeOf(report, config.failOn);
 }
@@ -82,15 +84,22 @@ function storeFor(options: AuditOptions, config: Config): string | undefined {
   return storeOf(config, options.store) ?? (options.notify === true ? DEFAULT_STORE : undefined);
 }
 
+interface Destination {
+  readonly store: string;
+  readonly output: OutputChoice;
+  readonly mark: ReturnType<typeof baselineOf>;
+}
+
 async function rememberedRun(
   options: AuditOptions,
   plan: AuditPlan,
-  { store, output }: { readonly store: string; readonly output: OutputChoice },
+  { store, output, mark }: Destination,
 ): Promise<number> {
   const notify = options.notify === true;
   const view = createProgress(process.stderr);
   const run = { plan, store, notify, patience: deadlineOf(options, plan.config), progress: view.progress };
-  const { report, summary } = await runJob(run).finally(() => view.done());
+  const { report: remembered, summary } = await runJob(run).finally(() => view.done());
+  const report = mark(remembered);
   if (notify) logTo(process.stderr, plan.config).info(summary, 'run.summary');
   await writeReport(report, output);
   return exitCodeOf(report, plan.config.failOn);
@@ -121,10 +130,11 @@ function sourceOf({ facts, resources }: AuditOptions): Pick<FileRequest, 'option
   return resources === undefined ? undefined : { option: '--resources', file: resources };
 }
 
-function assertTogether({ collectOnly, facts, resources, output }: AuditOptions): void {
+function assertTogether({ collectOnly, facts, resources, output, baseline }: AuditOptions): void {
   const given = Object.entries({ '--collect-only': collectOnly, '--facts': facts, '--resources': resources }).flatMap(
     ([name, value]) => (value === undefined ? [] : [name]),
   );
   if (collectOnly !== undefined && output !== undefined) given.push('--output');
+  if (collectOnly !== undefined && baseline !== undefined) given.push('--baseline');
   if (given.length > 1) throw new UsageError(`${given.join(' and ')} do not go together`);
 }

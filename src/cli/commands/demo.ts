@@ -6,7 +6,7 @@ import { unmatchedTags } from '../../app/unmatched-tags.ts';
 import { startSimulator } from '../../simulator/serve.ts';
 import { runWeek } from '../demo-week.ts';
 import { exitCodeOf } from '../exit-code.ts';
-import { addCommonOptions, configOf, deadlineOf, outputOf, type CommonOptions } from '../options.ts';
+import { addCommonOptions, baselineOf, configOf, deadlineOf, outputOf, type CommonOptions } from '../options.ts';
 import { assertWritable, warn, writeReport } from '../output.ts';
 import { createProgress } from '../progress.ts';
 
@@ -34,6 +34,7 @@ function parseDays(value: string): number {
 async function runDemo(options: CommonOptions): Promise<number> {
   const output = outputOf(options);
   assertWritable(output);
+  const mark = baselineOf(options);
   const config = configOf({ ...options, all: true });
   const plan = planAudit(config, { resources: [], keepVerdicts: options.verdicts === true });
   warn(plan.warnings);
@@ -46,7 +47,7 @@ async function runDemo(options: CommonOptions): Promise<number> {
     const measured = await measureAzure(plan, connectToSimulator(simulator.url), clock);
     view.done();
     warn(unmatchedTags(plan.scope, measured));
-    const report = judgeMeasured(plan, measured, new Date());
+    const report = mark(judgeMeasured(plan, measured, new Date()));
     await writeReport(report, output);
     return exitCodeOf(report, config.failOn);
   } finally {
