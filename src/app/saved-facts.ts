@@ -17,14 +17,16 @@ const SCHEMA = 'azaudit/facts/v1';
 const STRANGE = 'not facts saved by `audit --collect-only`';
 const AGAIN = 'save the facts again with `audit --collect-only`';
 
-const headerShape = ledgerShape.extend({
-  schema: z.literal(SCHEMA),
-  now: z.iso.datetime(),
-  startedAt: z.iso.datetime(),
-  scope: z.array(z.string()),
-  portal: z.url(),
-  types: z.array(z.string()),
-});
+const headerShape = z
+  .object({
+    schema: z.literal(SCHEMA),
+    now: z.iso.datetime(),
+    startedAt: z.iso.datetime(),
+    scope: z.array(z.string()),
+    portal: z.url(),
+    types: z.array(z.string()),
+  })
+  .extend(ledgerShape.shape);
 const lineShape = z.union([
   ...FACT_LINES,
   /** The last line, with the number of lines before it: a file without it was cut off. */
