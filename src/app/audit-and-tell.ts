@@ -5,7 +5,7 @@ import { totalSavings } from '../core/money.ts';
 import { realisedSavings } from '../core/savings.ts';
 import type { Sink } from '../notifiers/notifier.ts';
 import type { Lease, RunRecord, Store } from '../stores/store.ts';
-import type { AuditPlan, RunClock } from './audit.ts';
+import type { AuditPlan, MeasureAzure, RunClock } from './audit.ts';
 import { deliverDue } from './deliver.ts';
 import { listenersOf } from './listeners.ts';
 import type { Remembered } from './remember.ts';
@@ -25,6 +25,7 @@ export interface ToldAudit {
   readonly clock: RunClock & { readonly progress: Progress };
   /** Undefined: remember, but tell nobody yet. */
   readonly tell: Telling | undefined;
+  readonly measure?: MeasureAzure | undefined;
 }
 
 export interface Telling {

@@ -58,6 +58,8 @@ export interface RunClock {
   readonly signal: AbortSignal;
 }
 
+export type MeasureAzure = typeof measureAzure;
+
 export function measureAzure(
   plan: AuditPlan,
   azure: Azure,

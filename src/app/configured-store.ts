@@ -16,11 +16,15 @@ export function storeOf(config: Config, option: string | undefined): string | un
   return option ?? readEnvironment().store ?? config.store;
 }
 
+/** The address behind a reference, known to be a secret from then on. */
+export function storeUrlOf(config: Config, reference: string): Promise<string> {
+  return resolveStore(reference, secretSources(config, readEnvironment()));
+}
+
 /** Opens the store behind a reference. Throws UsageError (StoreError) with one line. */
 export async function openConfiguredStore(config: Config, reference: string): Promise<Store> {
-  const environment = readEnvironment();
-  const url = await resolveStore(reference, secretSources(config, environment));
-  return scrubbedStore(await openStore(url, storeDependencies(config, environment)), scrubber);
+  const url = await storeUrlOf(config, reference);
+  return scrubbedStore(await openStore(url, storeDependencies(config, readEnvironment())), scrubber);
 }
 
 /** For commands about what is remembered; looking does not create a store. Closes it in any case. */

@@ -1,24 +1,49 @@
 import type { Azure } from '../azure/azure.ts';
 import { CLOUD_NAMES, resolveCloud, type Cloud } from '../azure/cloud.ts';
 import { createAzure } from '../azure/create-azure.ts';
-import { createCredential, requireToken } from '../azure/credential.ts';
+import { createCredential, requireToken, type TokenCredential } from '../azure/credential.ts';
 import { createLoopback } from '../azure/loopback-transport.ts';
+import type { SharedCounters } from '../azure/shared-budget.ts';
+import { identityOf } from '../azure/token-identity.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Config } from './config.ts';
 import type { Environment } from './config-environment.ts';
 import { PRODUCT } from './version.ts';
 
+/** Where Azure is, and who asks. */
+export interface Login {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+}
+
+export interface ConnectedRun {
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  /** Rate budgets that other processes spend from too. */
+  readonly counters?: SharedCounters | undefined;
+}
+
 /** Azure for the ambient credential. Throws UsageError when there is none, or the cloud is not known. */
-export async function connect(
-  config: Config,
-  environment: Environment,
-  run: { readonly signal: AbortSignal; readonly deadline: number },
-): Promise<Azure> {
+export function connect(config: Config, environment: Environment, run: ConnectedRun): Promise<Azure> {
+  return connectWith(loginOf(config, environment), run);
+}
+
+/** The ambient credential, not yet asked for anything. Throws UsageError for a cloud that is not known. */
+export function loginOf(config: Config, environment: Environment): Login {
   assertProxy(environment);
   const cloud = cloudOf(config, environment);
-  const credential = createCredential(cloud);
-  await requireToken(credential, cloud, run.signal);
-  return createAzure({ cloud, credential, product: PRODUCT, limits: { deadline: run.deadline } });
+  return { cloud, credential: createCredential(cloud) };
+}
+
+/** Throws UsageError when there is no token. */
+export async function connectWith(
+  { cloud, credential }: Login,
+  { signal, deadline, counters }: ConnectedRun,
+): Promise<Azure> {
+  await requireToken(credential, cloud, signal);
+  const sharing = counters && { counters, identity: await identityOf(credential, cloud, signal) };
+  return createAzure({ cloud, credential, product: PRODUCT, limits: { deadline }, sharing });
 }
 
 /** Azure that is a simulator in this process or on this machine; it has no quotas to keep below. */

@@ -6,7 +6,7 @@ import type { AuditReport } from '../core/report.ts';
 import { subscriptionResourceId } from '../core/resource.ts';
 import type { Judgement } from '../core/verdict.ts';
 import type { Lease, RunRecord, Store } from '../stores/store.ts';
-import { judgeMeasured, measureAzure, type AuditPlan, type RunClock } from './audit.ts';
+import { judgeMeasured, measureAzure, type AuditPlan, type MeasureAzure, type RunClock } from './audit.ts';
 import { confirmSavings } from './confirm-savings.ts';
 import type { Measured } from './measured.ts';
 import { observationKey, observationOf, subscriptionsToProve, type ObservedRun } from './observations.ts';
@@ -22,12 +22,14 @@ export interface RememberedAudit {
   readonly slot: RunRecord['slot'];
   /** Sinks of this run by name; undefined when it tells nobody, so that the next run that does tells its changes too. */
   readonly listeners: ReadonlyMap<string, Omit<Listener, 'memory'>> | undefined;
+  /** Who measures; this process, when nobody is named. */
+  readonly measure?: MeasureAzure | undefined;
 }
 
 /** One audit with memory: measures, judges, and writes everything that changed in one transaction, messages included. */
 export async function auditWithMemory(audit: RememberedAudit): Promise<Remembered> {
-  const { plan, azure, clock } = audit;
-  return rememberMeasured(audit, await measureAzure(plan, azure, clock));
+  const { plan, azure, clock, measure = measureAzure } = audit;
+  return rememberMeasured(audit, await measure(plan, azure, clock));
 }
 
 export async function rememberMeasured(

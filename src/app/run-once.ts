@@ -6,23 +6,30 @@ import type { Config } from './config.ts';
 import { readEnvironment } from './config-environment.ts';
 import { connect } from './connect.ts';
 import { parseDuration } from './duration.ts';
+import type { Fleet } from './fleet/fleet.ts';
 import type { RunOnce } from './run-slot.ts';
 import { resolveSinks, secretSources } from './secrets.ts';
 
 const DEFAULT_DEADLINE = '30m';
 
-/** The whole run in this process: what the daemon does every night. The configuration is read anew for each. */
-export function createRunOnce({ store, config }: { readonly store: Store; readonly config: () => Config }): RunOnce {
+export interface RunOnceParts {
+  readonly store: Store;
+  readonly config: () => Config;
+  /** Undefined when this process measures by itself. */
+  readonly fleet?: Fleet | undefined;
+}
+
+/** The whole run: what the daemon does every night. The configuration is read anew for each. */
+export function createRunOnce({ store, config, fleet }: RunOnceParts): RunOnce {
   return async ({ slot, lease, signal }) => {
     const current = config();
     const startedAt = new Date();
     const patience = parseDuration(current.deadline ?? DEFAULT_DEADLINE);
     const reading = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
     const plan = planAudit(current, { resources: [], keepVerdicts: false });
-    const azure = await connect(current, readEnvironment(), {
-      signal: reading,
-      deadline: startedAt.getTime() + patience,
-    });
+    const deadline = startedAt.getTime() + patience;
+    const limits = { signal: reading, deadline, counters: fleet?.counters };
+    const azure = await connect(current, readEnvironment(), limits);
     const { summary } = await auditAndTell({
       plan,
       azure,
@@ -31,7 +38,9 @@ export function createRunOnce({ store, config }: { readonly store: Store; readon
       slot,
       clock: { now: startedAt, startedAt, signal: reading, progress: () => undefined },
       tell: await telling(current, signal),
+      measure: fleet?.measureOf(slot, new Date(deadline)),
     });
+    await fleet?.forget(slot);
     return summary;
   };
 }

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../azure/clock.ts';
-import { messageOf, UsageError } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Store } from '../stores/store.ts';
 import { createDaemon, type Daemon, type Deliver } from './daemon.ts';
 import type { ServiceSettings } from './daemon-settings.ts';
 import { deliverDue } from './deliver.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { workFor } from './fleet/worker-service.ts';
 import { createHealth } from './health.ts';
+import { listenOn } from './listen.ts';
 import type { Log } from './log-line.ts';
 import { newHolder } from './holder.ts';
 import { watchLoop } from './loop-lag.ts';
@@ -18,8 +21,6 @@ import { stoppable } from './stoppable.ts';
 import { everyMinute } from './ticks.ts';
 import { VERSION } from './version.ts';
 
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
-
 export interface ServiceParts {
   readonly store: Store;
   readonly log: Log;
@@ -27,6 +28,8 @@ export interface ServiceParts {
   readonly configFile: string;
   /** Reads and checks the configuration anew. Throws UsageError. */
   readonly build: () => ServiceSettings;
+  /** Other processes to share the work with; `works` when this one takes its part of it. */
+  readonly fleet?: { readonly end: Fleet; readonly works: boolean } | undefined;
 }
 
 export interface Service {
@@ -38,7 +41,7 @@ export interface Service {
 }
 
 /** The daemon with its clock, endpoints and configuration. Throws UsageError when it cannot listen. */
-export async function startService({ store, log, configFile, build }: ServiceParts): Promise<Service> {
+export async function startService({ store, log, configFile, build, fleet }: ServiceParts): Promise<Service> {
   const reloading = createReloading({
     readFile: () => textOf(configFile),
     build,
@@ -52,7 +55,9 @@ export async function startService({ store, log, configFile, build }: ServicePar
     log,
     holder: newHolder(),
     settings: reloading.current,
-    runOnce: stoppable(store, (guarded) => createRunOnce({ store: guarded, config: () => reloading.current().config })),
+    runOnce: stoppable(store, (guarded) =>
+      createRunOnce({ store: guarded, config: () => reloading.current().config, fleet: fleet?.end }),
+    ),
     deliver: deliverWith(store, reloading),
     onRun: metrics.ran,
     onDelivered: metrics.delivered,
@@ -67,6 +72,8 @@ export async function startService({ store, log, configFile, build }: ServicePar
   });
   const url = await listen(health, reloading.current(), log);
   remembered.lastRun = await restore(store, metrics, log);
+  const worker =
+    fleet?.works === true ? await workFor({ fleet: fleet.end, config: reloading.current().config, log }) : undefined;
   const tick = (): void => {
     reloading.check();
     void daemon.tick();
@@ -79,6 +86,8 @@ export async function startService({ store, log, configFile, build }: ServicePar
     stop: async () => {
       ticks.stop();
       await daemon.stop();
+      await worker?.stop();
+      await fleet?.end.close();
       lag.close();
       await health.close();
       await store.close();
@@ -96,24 +105,10 @@ async function listen(
   { config, schedules }: ServiceSettings,
   log: Log,
 ): Promise<string> {
-  const { host, port } = config.server;
-  try {
-    const url = await health.listen({ host, port });
-    const next = schedules.map((schedule) => ({ schedule: schedule.name, at: nextRun(schedule) }));
-    log.info({ url, version: VERSION, next }, 'serve.started');
-    if (!LOOPBACK.includes(host)) log.warn({ url }, 'serve.reachable-from-outside');
-    return url;
-  } catch (cause) {
-    await health.close();
-    throw new UsageError(`server: cannot listen on ${host}:${port}: ${reasonOf(cause)}`, { cause });
-  }
-}
-
-function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'EADDRINUSE') return 'another process uses the port';
-  if (code === 'EACCES') return 'permission denied';
-  return messageOf(cause);
+  const url = await listenOn(health, config.server, log);
+  const next = schedules.map((schedule) => ({ schedule: schedule.name, at: nextRun(schedule) }));
+  log.info({ url, version: VERSION, next }, 'serve.started');
+  return url;
 }
 
 /** So that a restart leaves no hole in graphs. Metrics are worth no failure. */

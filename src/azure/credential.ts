@@ -8,6 +8,8 @@ import { messageOf, UsageError } from '../core/errors.ts';
 import type { Cloud } from './cloud.ts';
 
 /** Characters. */
+export type { TokenCredential } from '@azure/identity';
+
 const LONGEST_REASON = 160;
 const BUILT_IN_AUTHORITIES = new Set(Object.values(AzureAuthorityHosts).map((url) => new URL(url).host));
 

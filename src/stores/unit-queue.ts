@@ -11,6 +11,8 @@ const HEARTBEAT_SECONDS = 10;
 const MONITOR_SECONDS = 3;
 /** Workers that are killed take no blame: only the deadline ends a unit that many died over. */
 const RETRIES = 10;
+/** What fails at once, as without a token, shall not be given up at once. */
+const LONGEST_PAUSE_SECONDS = 30;
 const POLLING_SECONDS = 0.5;
 const KEPT_SECONDS = 3_600;
 /** How long a stop waits for units that were told to end. */
@@ -64,7 +66,8 @@ export async function openUnitQueue(database: PostgresDatabase, options: UnitQue
   });
   boss.on('error', options.onError);
   const [queue, givenUp] = [`azaudit-units-${options.version}`, `azaudit-given-up-${options.version}`];
-  const kept = { deleteAfterSeconds: KEPT_SECONDS, retryLimit: RETRIES };
+  const again = { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, retryDelayMax: LONGEST_PAUSE_SECONDS };
+  const kept = { deleteAfterSeconds: KEPT_SECONDS, ...again };
   try {
     await boss.start();
     await boss.createQueue(givenUp, kept);

@@ -4,6 +4,7 @@ import type { Collector } from '../../collectors/collector.ts';
 import type { UnitJob, UnitQueue } from '../../stores/unit-queue.ts';
 import type { FleetRun, UnitStore } from '../../stores/unit-store.ts';
 import type { Log } from '../log-line.ts';
+import { scrub } from '../scrubber.ts';
 import { readPlan, readSubscriptions } from './fleet-plan.ts';
 import { missingResult, runUnit } from './run-unit.ts';
 import { collectorCalled } from './unit-graph.ts';
@@ -72,7 +73,7 @@ async function giveUp({ units, log }: WorkerParts, job: UnitJob, error: string):
   if (run === undefined) return units.putBack(job);
   const about = await aboutOf(units, run, job);
   const content = await missingResult(about.collector, { ...about, detail: `no worker could finish it: ${error}` });
-  return units.finish(job, { content, error });
+  return units.finish(job, { content, error: scrub(error) });
 }
 
 async function aboutOf(units: UnitStore, run: FleetRun, job: UnitJob) {

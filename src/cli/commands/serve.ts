@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
-import { DEFAULT_CONFIG_FILE, loadConfig } from '../../app/config.ts';
-import { DEFAULT_STORE, openConfiguredStore, storeOf } from '../../app/configured-store.ts';
+import { DEFAULT_CONFIG_FILE, loadConfig, type Config } from '../../app/config.ts';
+import { DEFAULT_STORE, openConfiguredStore, storeOf, storeUrlOf } from '../../app/configured-store.ts';
+import { openConfiguredFleet } from '../../app/fleet/configured-fleet.ts';
+import type { Fleet } from '../../app/fleet/fleet.ts';
+import { roleOf, ROLES } from '../../app/fleet/role.ts';
+import { startWorkerService } from '../../app/fleet/worker-service.ts';
 import { settingsOf } from '../../app/daemon-settings.ts';
 import { logTo } from '../../app/log.ts';
 import type { Log } from '../../app/log-line.ts';
@@ -13,6 +17,7 @@ const LAST_MS = 2_000;
 interface ServeOptions {
   readonly config?: string;
   readonly store?: string;
+  readonly role?: string;
 }
 
 export function addServe(program: Command, finish: (code: number) => void): void {
@@ -21,6 +26,7 @@ export function addServe(program: Command, finish: (code: number) => void): void
     .description('the daemon: audits on schedule, remembers, tells changes, and answers on /status and /metrics')
     .option('--config <file>', `configuration (default: ${DEFAULT_CONFIG_FILE}, if it is there)`)
     .option('--store <url>', `where runs are remembered (default: ${DEFAULT_STORE})`)
+    .option('--role <role>', `with a postgres:// store: ${ROLES.join(', ')} (default: all)`)
     .action(async (options: ServeOptions) => {
       await serve(options);
       finish(EXIT.ok);
@@ -30,16 +36,36 @@ export function addServe(program: Command, finish: (code: number) => void): void
 async function serve(options: ServeOptions): Promise<void> {
   // A reader of the log that goes away does not end the audits.
   process.stdout.on('error', () => undefined);
+  const loaded = loadConfig(options.config);
+  const reference = storeOf(loaded, options.store) ?? DEFAULT_STORE;
+  const url = await storeUrlOf(loaded, reference);
+  const role = roleOf(options.role, url);
+  if (role === 'worker') return serveUnits(loaded, url);
   const build = () => settingsOf(loadConfig(options.config));
   const { config, warnings } = build();
   const log = logTo(process.stdout, config);
   for (const warning of warnings) log.warn({ warning }, 'rules.warning');
-  const store = await openConfiguredStore(config, storeOf(config, options.store) ?? DEFAULT_STORE);
+  const configFile = options.config ?? DEFAULT_CONFIG_FILE;
+  const store = await openConfiguredStore(config, reference);
+  let end: Fleet | undefined;
   try {
-    const service = await startService({ store, log, configFile: options.config ?? DEFAULT_CONFIG_FILE, build });
-    await untilStopped(service, log);
+    if (role !== 'alone') end = await openConfiguredFleet(config, url, log);
+    const fleet = end && { end, works: role === 'all' };
+    await untilStopped(await startService({ store, log, configFile, build, fleet }), log);
   } catch (error) {
+    await end?.close();
     await store.close();
+    throw error;
+  }
+}
+
+async function serveUnits(config: Config, url: string): Promise<void> {
+  const log = logTo(process.stdout, config);
+  const fleet = await openConfiguredFleet(config, url, log);
+  try {
+    await untilStopped(await startWorkerService({ fleet, config, log }), log);
+  } catch (error) {
+    await fleet.close();
     throw error;
   }
 }

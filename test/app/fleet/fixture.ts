@@ -1,4 +1,4 @@
-import { judgeMeasured, planAudit, type AuditPlan } from '../../../src/app/audit.ts';
+import { judgeMeasured, measureAzure, planAudit, type AuditPlan } from '../../../src/app/audit.ts';
 import { configShape } from '../../../src/app/config.ts';
 import { measureByFleet } from '../../../src/app/fleet/measure-fleet.ts';
 import type { Log } from '../../../src/app/log-line.ts';
@@ -14,6 +14,8 @@ import type { PostgresDatabase } from '../../../src/stores/postgres.ts';
 import { openUnitQueue, type UnitQueue } from '../../../src/stores/unit-queue.ts';
 import { createUnitStore, type UnitStore } from '../../../src/stores/unit-store.ts';
 import { cloud } from '../../support/azure.ts';
+
+export const IDENTITY = { tenant: 'tenant-1', principal: 'principal-1' };
 
 export interface FleetEnd {
   readonly database: PostgresDatabase;
@@ -46,6 +48,24 @@ export function simulatedAzure(origin: string, sharing?: Sharing, deadline?: Dat
     limits: { pacing: sharing !== undefined, ...(deadline === undefined ? {} : { deadline: deadline.getTime() }) },
     sharing,
   });
+}
+
+/** Has the database keep count of every result that is ever written, also of those that are gone again. */
+export async function watchResults(database: PostgresDatabase): Promise<() => Promise<string[]>> {
+  await database.execute('create table effect (unit text not null)');
+  await database.execute(`create function note_effect() returns trigger language plpgsql as $$
+    begin insert into effect values (new.run_key || ' ' || new.shard || ' ' || new.collector); return new; end $$`);
+  await database.execute(
+    'create trigger note after insert on fleet_result for each row execute function note_effect()',
+  );
+  return async () => (await database.all('select unit from effect order by unit')).map(({ unit }) => String(unit));
+}
+
+/** One process, for comparison. */
+export async function auditAlone(plan: AuditPlan, azure: Azure, now: Date): Promise<AuditReport> {
+  const signal = AbortSignal.any([]);
+  const measured = await measureAzure(plan, azure, { now, startedAt: now, signal, progress: () => undefined });
+  return judgeMeasured(plan, measured, now);
 }
 
 export interface FleetAudit {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { judgeMeasured, measureAzure } from '../../../src/app/audit.ts';
 import { startWorker } from '../../../src/app/fleet/worker.ts';
 import { systemClock } from '../../../src/azure/clock.ts';
 import { generateEstate } from '../../../src/simulator/generate.ts';
@@ -7,7 +6,7 @@ import { startSimulator, type Simulator } from '../../../src/simulator/serve.ts'
 import { startPostgres, type PostgresServer } from '../../support/postgres.ts';
 import { differences, verdictsOf } from '../../support/run.ts';
 import { findingsOf } from '../../support/same-findings.ts';
-import { auditByFleet, auditPlan, openEnd, silent, simulatedAzure } from './fixture.ts';
+import { auditAlone, auditByFleet, auditPlan, openEnd, silent, simulatedAzure } from './fixture.ts';
 
 const estate = generateEstate({ resources: 600, subscriptions: 12, seed: 7 });
 const now = new Date(estate.now);
@@ -26,13 +25,7 @@ afterAll(async () => {
 describe('an audit on workers', { timeout: 60_000 }, () => {
   test('says what one process says', async () => {
     const plan = auditPlan();
-    const alone = await measureAzure(plan, simulatedAzure(simulator.url), {
-      now,
-      startedAt: now,
-      signal: AbortSignal.any([]),
-      progress: () => undefined,
-    });
-    const expected = judgeMeasured(plan, alone, now);
+    const expected = await auditAlone(plan, simulatedAzure(simulator.url), now);
     const end = await openEnd(await postgres.createDatabase());
     const worker = await startWorker({
       ...end,
