@@ -10,6 +10,7 @@ import { sumUp } from '../core/untold.ts';
 import type { FactStore } from '../core/fact-store.ts';
 import type { HistoryEntry, NewDelivery, RunCommit, RunRecord } from '../stores/store.ts';
 import { metricBasedRules } from './metric-based.ts';
+import { partlyRead } from './partly-read.ts';
 import { unreadLines } from './unread-lines.ts';
 
 /** All that a run has to know of the past. */
@@ -55,6 +56,7 @@ export function remember(memory: Memory, run: NewRun): Remembered {
     findings: report.findings,
     observationOf: run.observationOf,
     needsTwo: (ruleId) => !memory.isFirst && metricBased.has(ruleId),
+    isPartial: partlyRead(rules, run.facts),
   });
   const heard = new Set(reconciled.told.map(({ change }) => change));
   const history = reconciled.changes.map(({ record, change }) => ({
@@ -63,7 +65,14 @@ export function remember(memory: Memory, run: NewRun): Remembered {
     untold: heard.has(change),
   }));
   const ledger = new Ledger(memory.savings, run.confirmed);
-  ledger.add(advanceLedger(ledger.all(), { now, changes: reconciled.changes, records: reconciled.records.values(), billOf: billsIn(run.facts) }));
+  ledger.add(
+    advanceLedger(ledger.all(), {
+      now,
+      changes: reconciled.changes,
+      records: reconciled.records.values(),
+      billOf: billsIn(run.facts),
+    }),
+  );
   const told = sumUp([...memory.untold, ...history.filter(({ untold }) => untold)], reconciled.records);
   const outcome: Omit<Outcome, 'lost'> = {
     run: runOf(report),
@@ -76,6 +85,7 @@ export function remember(memory: Memory, run: NewRun): Remembered {
   return {
     commit: {
       record: recordOf(report, slot),
+      now,
       rules: report.coverage.rules,
       findings: reconciled.changed,
       seenAgain: reconciled.seenAgain,

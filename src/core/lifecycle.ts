@@ -1,4 +1,5 @@
-import type { Finding } from './finding.ts';
+import { MONEY_GRADES } from './fact.ts';
+import type { Finding, MoneyImpact } from './finding.ts';
 import type { ChangeKind, FindingChange, FindingRecord, FindingState, Resolution } from './finding-record.ts';
 import { SEVERITIES } from './rule.ts';
 
@@ -17,6 +18,8 @@ export interface Moment {
   readonly runId: string;
   /** Metric-based: one observation may be noise, so that every turn needs a second one. */
   readonly twice: boolean;
+  /** A call failed on which severity or amount rest: what is remembered of them may be better. */
+  readonly partial: boolean;
 }
 
 /** `change` is absent where nothing happened that is worth a line of history. */
@@ -68,7 +71,8 @@ function open(finding: Finding, moment: Moment): Step {
   return moment.twice ? step('seen', null, record, moment) : tell('new', null, record, moment);
 }
 
-function failAgain(before: FindingRecord, finding: Finding, moment: Moment): Step {
+function failAgain(before: FindingRecord, seen: Finding, moment: Moment): Step {
+  const finding = moment.partial ? withKnownWeight(seen, before.finding) : seen;
   const record = { ...before, finding, lastSeen: moment.now };
   switch (before.state) {
     case 'resolved':
@@ -92,6 +96,19 @@ function failAgain(before: FindingRecord, finding: Finding, moment: Moment): Ste
       return tell('escalated', before, standing(steady, 'open', moment), moment, reason);
     }
   }
+}
+
+/** A failed call makes nothing worse: severity and amount stay what they were where they were known better. */
+function withKnownWeight(seen: Finding, remembered: Finding): Finding {
+  if (isAsWellKnown(seen.impact, remembered.impact)) return seen;
+  const { severity, impact, unpricedReason } = remembered;
+  return { ...seen, severity, impact, unpricedReason };
+}
+
+function isAsWellKnown(now: MoneyImpact | null, then: MoneyImpact | null): boolean {
+  if (now === null || then === null) return now !== null;
+  if (then.basis === 'actual' && now.basis !== 'actual') return false;
+  return MONEY_GRADES.indexOf(now.grade) <= MONEY_GRADES.indexOf(then.grade);
 }
 
 function comeBack(record: FindingRecord, moment: Moment): Step {

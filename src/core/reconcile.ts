@@ -28,6 +28,8 @@ export interface Run {
   readonly observationOf: (record: FindingRecord) => Observation;
   /** Whether a single observation of this rule may be noise. */
   readonly needsTwo: (ruleId: string) => boolean;
+  /** Whether a call failed on which the severity or the amount of a finding rests. */
+  readonly isPartial: (finding: Finding) => boolean;
 }
 
 export function reconcile(remembered: readonly FindingRecord[], run: Run): Reconciled {
@@ -45,18 +47,18 @@ export function reconcile(remembered: readonly FindingRecord[], run: Run): Recon
     if (step.told) told.push({ record, change });
   }
 
-  function momentOf(ruleId: string): Moment {
-    return { now: run.now, runId: run.runId, twice: run.needsTwo(ruleId) };
+  function momentOf(ruleId: string, partial: boolean): Moment {
+    return { now: run.now, runId: run.runId, twice: run.needsTwo(ruleId), partial };
   }
 
   const found = new Set(run.findings.map((finding) => finding.fingerprint));
   for (const finding of run.findings) {
     const before = records.get(finding.fingerprint);
-    apply(before, observe(before, { kind: 'fail', finding }, momentOf(finding.ruleId)));
+    apply(before, observe(before, { kind: 'fail', finding }, momentOf(finding.ruleId, run.isPartial(finding))));
   }
   for (const before of remembered) {
     if (!found.has(before.fingerprint))
-      apply(before, observe(before, run.observationOf(before), momentOf(before.ruleId)));
+      apply(before, observe(before, run.observationOf(before), momentOf(before.ruleId, false)));
   }
   return { changed, seenAgain, changes, told, records };
 }

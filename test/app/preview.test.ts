@@ -17,6 +17,7 @@ const { records } = reconcile([], {
   ),
   observationOf: () => ({ kind: 'unknown' }),
   needsTwo: () => false,
+  isPartial: () => false,
 });
 const run = {
   id: 'run-1',

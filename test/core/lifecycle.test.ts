@@ -41,7 +41,7 @@ function advance(life: Life, step: Observation | Omit<Decision, 'now'>, twice: b
     }
     return;
   }
-  const result = observe(life.record, step, { now, runId: `run-${life.day}`, twice });
+  const result = observe(life.record, step, { now, runId: `run-${life.day}`, twice, partial: false });
   if (result === undefined) return;
   life.record = result.record;
   if (result.change === undefined) return;
@@ -117,6 +117,23 @@ describe('a finding', () => {
     expect(toldKinds([FAIL, slightly])).toEqual(['new']);
     const otherCurrency = fail(9_000, 'medium', 'JPY');
     expect(toldKinds([FAIL, otherCurrency])).toEqual(['new']);
+  });
+
+  it('does not get worse by what a failed call hid', () => {
+    const moment = { now: timeOf(2), runId: 'run-2', twice: false };
+    const known = live([FAIL]).record;
+    const dearer = fail(900);
+    const unpriced = findingOf('/subscriptions/s/vm', null, { severity: 'critical' });
+    const assumed = findingOf('/subscriptions/s/vm', { monthly: 900, grade: 'C' }, { severity: 'critical' });
+    for (const finding of [unpriced, assumed]) {
+      const step = observe(known, { kind: 'fail', finding }, { ...moment, partial: true });
+      expect(step).toMatchObject({
+        told: false,
+        record: { finding: { severity: 'medium', impact: { monthly: 200 } } },
+      });
+      expect(observe(known, { kind: 'fail', finding }, { ...moment, partial: false })?.told).toBe(true);
+    }
+    expect(observe(known, dearer, { ...moment, partial: true })?.told).toBe(true);
   });
 
   it('is silent while muted, also when it is fixed and comes back, and speaks when the mute ends', () => {

@@ -38,6 +38,7 @@ function tell({ days, listener, denied = {} }: Story): Digest[][] {
       findings,
       observationOf: () => ({ kind: 'pass' }),
       needsTwo: () => false,
+      isPartial: () => false,
     });
     records = [...reconciled.records.values()];
     const outcome: Outcome = {

@@ -21,6 +21,7 @@ function ledgerAfter(days: readonly (readonly Finding[])[], bill: number | null 
       findings,
       observationOf: () => ({ kind: 'pass' }),
       needsTwo: () => false,
+      isPartial: () => false,
     });
     records = [...after.values()];
     for (const entry of advanceLedger([...lines.values()], { now, changes, records, billOf: () => bill }))

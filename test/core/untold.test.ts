@@ -11,7 +11,7 @@ function heard(kinds: readonly ChangeKind[], state: FindingState): string[] {
   const step = observe(
     undefined,
     { kind: 'fail', finding: findingOf('/subscriptions/s/vm', { monthly: 1 }) },
-    { now: AT, runId: 'run', twice: false },
+    { now: AT, runId: 'run', twice: false, partial: false },
   );
   if (step?.change === undefined) throw new Error('a first failure opens a finding');
   const record: FindingRecord = { ...step.record, state };
