@@ -24,6 +24,18 @@ function set(path: string[], to: Extract<EstateChange, { do: 'set' }>['to']): Es
   return { do: 'set', resource: SEARCH, path, to };
 }
 
+/** What Resource Graph shows when a group was deleted, or the role on it was lost. */
+function groupGone(source: Estate): Estate {
+  const resources = source.resources.filter(
+    (item) => item.subscription !== 2 || item.resourceGroup !== 'rg-playground',
+  );
+  const subscriptions = source.subscriptions.map((item) => ({
+    ...item,
+    resourceGroups: item.resourceGroups.filter(({ name }) => name !== 'rg-playground'),
+  }));
+  return { ...source, resources, subscriptions };
+}
+
 describe.each(['sqlite', 'postgres'])('the same estate, remembered in %s', (engine) => {
   const newStore = async (): Promise<string | undefined> =>
     engine === 'postgres' ? postgres.createDatabase() : undefined;
@@ -97,18 +109,6 @@ describe('a resource that is not there any more', () => {
       lost.map(({ ruleId }) => [ruleId, 'resolved', 'deleted']),
     );
     expect(itemsOf(heard()).toSorted()).toEqual(['resolved ai-no-diagnostics', 'resolved search-keys-enabled']);
-  });
-
-  const groupGone = (source: Estate): Estate => ({
-    ...source,
-    resources: source.resources.filter(
-      ({ subscription, resourceGroup }) => subscription !== 2 || resourceGroup.toLowerCase() !== 'rg-playground',
-    ),
-    subscriptions: source.subscriptions.map((item, index) =>
-      index === 2
-        ? { ...item, resourceGroups: item.resourceGroups.filter(({ name }) => name !== 'rg-playground') }
-        : item,
-    ),
   });
 
   test('vanished with its group: resolved once the subscription is proven readable, not before', async () => {

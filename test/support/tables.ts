@@ -14,7 +14,7 @@ function sqliteTables(path: string): Tables {
   try {
     const all = (sql: string): TableRow[] => connection.prepare(sql).all();
     const names = all("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'");
-    return tables(names.map(({ name }) => [String(name), all(`select * from "${String(name)}"`)]));
+    return sorted(names.map(({ name }) => [String(name), all(`select * from "${String(name)}"`)]));
   } finally {
     connection.close();
   }
@@ -28,15 +28,15 @@ async function postgresTables(url: string): Promise<Tables> {
     const names = await all("select tablename as name from pg_tables where schemaname = 'public'");
     const rows: [string, TableRow[]][] = [];
     for (const { name } of names) rows.push([String(name), await all(`select * from "${String(name)}"`)]);
-    return tables(rows);
+    return sorted(rows);
   } finally {
     await client.end();
   }
 }
 
-function tables(rows: readonly (readonly [string, readonly TableRow[]])[]): Tables {
-  const sorted = rows.map(([name, list]) => [name, list.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))] as const);
-  return Object.fromEntries(sorted.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function sorted(rows: readonly (readonly [string, readonly TableRow[]])[]): Tables {
+  const lists = rows.map(([name, list]) => [name, list.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))] as const);
+  return Object.fromEntries(lists.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function key(row: TableRow): string {
