@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Queries, Row } from './database.ts';
+import { placeholders } from './insert.ts';
+import { text } from './rows.ts';
+import { StoreError } from './store.ts';
+import type { UnitState } from './unit-state.ts';
+
+export interface FleetRun {
+  readonly plan: string;
+  readonly startedAt: string;
+  readonly deadline: Date;
+}
+
+/** Units of one shard. */
+export interface ShardUnits {
+  readonly key: string;
+  readonly shard: number;
+  readonly collectors: readonly string[];
+}
+
+export async function readRun(queries: Queries, key: string): Promise<FleetRun | undefined> {
+  const [row] = await queries.all('select plan, started_at, deadline from fleet_run where run_key = $1', [key]);
+  if (row === undefined) return undefined;
+  return {
+    plan: text(row, 'plan'),
+    startedAt: text(row, 'started_at'),
+    deadline: new Date(text(row, 'deadline')),
+  };
+}
+
+/** False when the run is over. Whoever holds this alone decides what of the shard can start. */
+export async function lockShard(queries: Queries, key: string, shard: number): Promise<boolean> {
+  const locked = await queries.all('select shard from fleet_shard where run_key = $1 and shard = $2 for update', [
+    key,
+    shard,
+  ]);
+  return locked.length > 0;
+}
+
+export async function setState(
+  queries: Queries,
+  { key, shard, collectors }: ShardUnits,
+  { state, error = null }: { readonly state: UnitState; readonly error?: string | null },
+): Promise<void> {
+  const list = placeholders(collectors.length, 5);
+  await queries.all(
+    `update fleet_unit set state = $1, error = $2 where run_key = $3 and shard = $4 and collector in (${list})`,
+    [state, error, key, shard, ...collectors],
+  );
+}
+
+export async function readResults(
+  queries: Queries,
+  { key, shard, collectors }: ShardUnits,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (collectors.length === 0) return new Map();
+  const list = placeholders(collectors.length, 3);
+  const rows = await queries.all(
+    `select collector, content from fleet_result where run_key = $1 and shard = $2 and collector in (${list})`,
+    [key, shard, ...collectors],
+  );
+  return new Map(rows.map((row) => [text(row, 'collector'), bytes(row['content'])]));
+}
+
+export function needsOf(row: Row): string[] {
+  return z.array(z.string()).parse(JSON.parse(text(row, 'needs')));
+}
+
+function bytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new StoreError('the store holds an unexpected value in column content');
+}
