@@ -27,7 +27,7 @@ async function read(content: string | Buffer): Promise<ReadonlySet<string>> {
 }
 
 test('a JSON report and a SARIF report give the same', async () => {
-  expect(await read([...json(REPORT, { color: false })].join(''))).toEqual(EXPECTED);
+  expect(await read([...json(REPORT)].join(''))).toEqual(EXPECTED);
   expect(await read(SARIF)).toEqual(EXPECTED);
 });
 
@@ -37,7 +37,7 @@ test('as PowerShell redirects them, too', async () => {
 
 test('an empty report is a baseline of nothing', async () => {
   expect(await read([...sarif(sampleReport([]))].join(''))).toEqual(new Set());
-  expect(await read([...json(sampleReport([]), { color: false })].join(''))).toEqual(new Set());
+  expect(await read([...json(sampleReport([]))].join(''))).toEqual(new Set());
 });
 
 test('runs of other tools and results that were gone do not count', async () => {
