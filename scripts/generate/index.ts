@@ -3,6 +3,7 @@ import { configShape } from '../../src/app/config.ts';
 import { loadRulePack } from '../../src/app/rule-pack.ts';
 import { reportJsonSchema } from '../../src/reporters/report-schema.ts';
 import { ruleFileJsonSchema } from '../../src/ruleset/rule-file.ts';
+import { customRole } from './custom-role.ts';
 import { factsPage } from './facts-page.ts';
 import type { Files } from './files.ts';
 import { schemaText } from './markdown.ts';
@@ -19,6 +20,7 @@ export function generatedFiles(): Files {
     ['docs/schemas/rule.schema.json', schemaText(Object(ruleFileJsonSchema()))],
     ['docs/facts.md', factsPage()],
     ['docs/permissions.md', permissionsPage()],
+    ['infra/custom-role.bicep', customRole()],
     ['docs/rules/README.md', ruleIndex(pack)],
     ...pack.loaded.map((item): [string, string] => [`docs/rules/${item.rule.id}.md`, rulePage(item)]),
   ]);

@@ -1,0 +1,137 @@
+import { boolean, list, map, number, object, oneOf, text, type Shape } from './shape.ts';
+
+/**
+ * What the templates may say about types whose SDK packages carry no mappers. Less than Azure takes: a property that is
+ * needed for the first time is added here, after a look into the reference of its API version.
+ */
+const id = object({ 'id!': text });
+const location = { 'location!': text, tags: map(text) };
+
+const roleAssignment = object({
+  'properties!': object({
+    'principalId!': text,
+    'principalType!': oneOf('ServicePrincipal'),
+    'roleDefinitionId!': text,
+    description: text,
+  }),
+});
+
+const roleDefinition = object({
+  'properties!': object({
+    'roleName!': text,
+    description: text,
+    'type!': oneOf('CustomRole'),
+    'assignableScopes!': list(text),
+    'permissions!': list(
+      object({ 'actions!': list(text), notActions: list(text), dataActions: list(text), notDataActions: list(text) }),
+    ),
+  }),
+});
+
+const diagnosticSettings = object({
+  'properties!': object({
+    'workspaceId!': text,
+    logs: list(object({ category: text, categoryGroup: text, 'enabled!': boolean })),
+    metrics: list(object({ category: text, 'enabled!': boolean })),
+  }),
+});
+
+const actionGroup = object({
+  ...location,
+  'properties!': object({
+    'enabled!': boolean,
+    'groupShortName!': text,
+    emailReceivers: list(object({ 'name!': text, 'emailAddress!': text, useCommonAlertSchema: boolean })),
+  }),
+});
+
+const scheduledQueryRule = object({
+  ...location,
+  kind: oneOf('LogAlert', 'LogToMetric'),
+  'properties!': object({
+    displayName: text,
+    description: text,
+    'severity!': number,
+    enabled: boolean,
+    'scopes!': list(text),
+    'evaluationFrequency!': text,
+    'windowSize!': text,
+    overrideQueryTimeRange: text,
+    autoMitigate: boolean,
+    muteActionsDuration: text,
+    skipQueryValidation: boolean,
+    'criteria!': object({
+      'allOf!': list(
+        object({
+          'query!': text,
+          'timeAggregation!': oneOf('Average', 'Count', 'Maximum', 'Minimum', 'Total'),
+          'operator!': oneOf('Equals', 'GreaterThan', 'GreaterThanOrEqual', 'LessThan', 'LessThanOrEqual'),
+          'threshold!': number,
+          metricMeasureColumn: text,
+          failingPeriods: object({ numberOfEvaluationPeriods: number, minFailingPeriodsToAlert: number }),
+        }),
+      ),
+    }),
+    actions: object({ actionGroups: list(text), customProperties: map(text) }),
+  }),
+});
+
+const subnet = object({
+  'name!': text,
+  'properties!': object({
+    'addressPrefix!': text,
+    natGateway: id,
+    networkSecurityGroup: id,
+    defaultOutboundAccess: boolean,
+    delegations: list(object({ 'name!': text, 'properties!': object({ 'serviceName!': text }) })),
+  }),
+});
+
+const virtualNetwork = object({
+  ...location,
+  'properties!': object({
+    'addressSpace!': object({ 'addressPrefixes!': list(text) }),
+    'subnets!': list(subnet),
+    dhcpOptions: object({ dnsServers: list(text) }),
+  }),
+});
+
+const privateEndpoint = object({
+  ...location,
+  'properties!': object({
+    'subnet!': id,
+    'privateLinkServiceConnections!': list(
+      object({ 'name!': text, 'properties!': object({ 'privateLinkServiceId!': text, 'groupIds!': list(text) }) }),
+    ),
+  }),
+});
+
+export const handShapes = {
+  roleAssignment,
+  roleDefinition,
+  diagnosticSettings,
+  actionGroup,
+  scheduledQueryRule,
+  virtualNetwork,
+  privateEndpoint,
+  publicAddress: object({
+    ...location,
+    'sku!': object({ 'name!': oneOf('Standard') }),
+    'properties!': object({ 'publicIPAllocationMethod!': oneOf('Static') }),
+  }),
+  natGateway: object({
+    ...location,
+    'sku!': object({ 'name!': oneOf('Standard') }),
+    'properties!': object({ 'publicIpAddresses!': list(id), idleTimeoutInMinutes: number }),
+  }),
+  dnsZone: object(location),
+  dnsLink: object({
+    ...location,
+    'properties!': object({ 'registrationEnabled!': boolean, 'virtualNetwork!': id }),
+  }),
+  dnsZoneGroup: object({
+    'properties!': object({
+      'privateDnsZoneConfigs!': list(object({ 'name!': text, 'properties!': object({ 'privateDnsZoneId!': text }) })),
+    }),
+  }),
+} satisfies Record<string, Shape>;

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { customRoleActions } from '../../scripts/generate/custom-role.ts';
+import { cronProblem } from '../../scripts/infra-check/cron.ts';
+import { loadResourceTypes } from '../../scripts/infra-check/resource-types.ts';
+import { loadConfig } from '../../src/app/config.ts';
+import { COLLECTORS } from '../../src/collectors/index.ts';
+
+const INFRA = fileURLToPath(new URL('../../infra/', import.meta.url));
+const MODULES = fileURLToPath(new URL('../../node_modules/@azure/', import.meta.url));
+
+/** The API version that a client speaks when nobody asks for another; the newest of several. */
+function versionOf(file: string): string | undefined {
+  const text = readFileSync(`${MODULES}${file}`, 'utf8');
+  const versions = [...text.matchAll(/(?:apiVersion \|\| |defaultValue: )"(20\d\d-\d\d-\d\d)"/g)].map(
+    ([, found]) => found,
+  );
+  return versions.toSorted().at(-1);
+}
+
+describe('API versions are those that the shapes were made for', () => {
+  test.each([
+    ['Microsoft.App/jobs', 'arm-appcontainers/dist/esm/containerAppsAPIClient.js'],
+    [
+      'Microsoft.DBforPostgreSQL/flexibleServers',
+      'arm-postgresql-flexible/dist/esm/postgreSQLManagementFlexibleServerClient.js',
+    ],
+    ['Microsoft.Storage/storageAccounts', 'arm-storage/dist/esm/storageManagementClient.js'],
+    ['Microsoft.KeyVault/vaults', 'arm-keyvault/dist/esm/keyVaultManagementClient.js'],
+    ['Microsoft.ManagedIdentity/userAssignedIdentities', 'arm-msi/dist/esm/managedServiceIdentityClient.js'],
+    ['Microsoft.OperationalInsights/workspaces', 'arm-operationalinsights/dist-esm/src/models/parameters.js'],
+  ])('%s', async (type, client) => {
+    const types = await loadResourceTypes();
+    expect(types.get(type.toLowerCase())?.version).toBe(versionOf(client));
+  });
+});
+
+describe('the custom role', () => {
+  const actions = customRoleActions();
+
+  test('has every action that a collector declares', () => {
+    expect(actions).toEqual(expect.arrayContaining(COLLECTORS.flatMap((collector) => collector.actions)));
+  });
+
+  test('reads each type of the built-in rules by its name, and nothing by a wildcard', () => {
+    expect(actions.map((action) => action.toLowerCase())).toEqual(
+      expect.arrayContaining([
+        'microsoft.cognitiveservices/accounts/read',
+        'microsoft.compute/disks/read',
+        'microsoft.compute/virtualmachines/read',
+        'microsoft.containerservice/managedclusters/read',
+        'microsoft.machinelearningservices/workspaces/read',
+        'microsoft.resources/subscriptions/resourcegroups/read',
+        'microsoft.search/searchservices/read',
+      ]),
+    );
+    expect(actions.filter((action) => !/^Microsoft\.[\w/]+\/read$/.test(action))).toEqual([]);
+  });
+
+  test('is what the template carries', () => {
+    const text = readFileSync(`${INFRA}custom-role.bicep`, 'utf8');
+    expect([...text.matchAll(/^ {2}'(.+\/read)'$/gm)].map(([, action]) => action)).toEqual(actions);
+  });
+});
+
+const CONFIGS = readdirSync(INFRA, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /azaudit(-fleet)?\.yaml$/.test(file),
+);
+
+test('the configurations are valid, and name their secrets only', () => {
+  expect(CONFIGS.toSorted()).toEqual([
+    'azaudit-fleet.yaml',
+    'azaudit.yaml',
+    'kubernetes/fleet/azaudit.yaml',
+    'kubernetes/nightly/azaudit.yaml',
+  ]);
+  for (const file of CONFIGS) {
+    const { scope, schedule, notify } = loadConfig(`${INFRA}${file}`);
+    expect([file, scope.all, schedule.length]).toEqual([file, true, file.includes('fleet') ? 1 : 0]);
+    expect(notify.map(({ url }) => url)).toEqual(['kv://${AZAUDIT_VAULT}/teams-url']);
+  }
+});
+
+test('every parameter of the deployment is explained', () => {
+  const template = readFileSync(`${INFRA}main.bicep`, 'utf8');
+  const readme = readFileSync(`${INFRA}README.md`, 'utf8');
+  const names = [...template.matchAll(/^param (\w+)/gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => !readme.includes(`| \`${name}\` |`))).toEqual([]);
+});
+
+describe('cron', () => {
+  test.each(['0 2 * * *', '*/15 0-6,22 1 1-12/2 0', '59 23 31 12 6'])('%s is taken', (text) => {
+    expect(cronProblem(text)).toBeUndefined();
+  });
+  test.each([
+    '',
+    '0 2 * *',
+    '0 0 2 * * *',
+    '60 2 * * *',
+    '0 24 * * *',
+    '0 2 0 * *',
+    '0 2 * 13 *',
+    '0 2 * * 7',
+    '5-1 2 * * *',
+    '*/0 2 * * *',
+    '@daily',
+    'a 2 * * *',
+  ])('%s is refused', (text) => {
+    expect(cronProblem(text)).toEqual(expect.stringContaining('cron'));
+  });
+});
