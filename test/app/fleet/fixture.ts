@@ -4,7 +4,7 @@ import { measureByFleet } from '../../../src/app/fleet/measure-fleet.ts';
 import type { Log } from '../../../src/app/log-line.ts';
 import { VERSION } from '../../../src/app/version.ts';
 import type { Azure } from '../../../src/azure/azure.ts';
-import { systemClock } from '../../../src/azure/clock.ts';
+import { systemClock, type Clock } from '../../../src/azure/clock.ts';
 import { createAzure } from '../../../src/azure/create-azure.ts';
 import { createLoopback } from '../../../src/azure/loopback-transport.ts';
 import type { Sharing } from '../../../src/azure/shared-budget.ts';
@@ -77,6 +77,7 @@ export interface FleetAudit {
   readonly shardSize?: number;
   readonly deadline?: Date;
   readonly signal?: AbortSignal;
+  readonly clock?: Clock;
 }
 
 export function auditPlan(skip: readonly string[] = []): AuditPlan {
@@ -100,7 +101,7 @@ export async function auditByFleet(audit: FleetAudit): Promise<AuditReport> {
     startedAt: new Date(),
     signal: audit.signal ?? AbortSignal.any([]),
     settings: { gpuMetric: undefined },
-    clock: systemClock,
+    clock: audit.clock ?? systemClock,
     log: silent,
     ...(shardSize === undefined ? {} : { shardSize }),
   });
