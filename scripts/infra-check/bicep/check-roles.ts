@@ -6,15 +6,17 @@ import type { Mistake } from '../mistake.ts';
 
 interface Role {
   readonly name: string;
-  /** Type of the one resource that it may be given at, in lower case; `above` is where the audit reads. */
+  /** Type of the one resource that it may be given at, in lower case; `ABOVE` is where the audit reads. */
   readonly at: string;
 }
 
+const ABOVE = 'a subscription or management group';
+
 /** Every role that a template may give away. */
 const ROLES: Readonly<Record<string, Role>> = {
-  'acdd72a7-3385-48ef-bd42-f606fba81ae7': { name: 'Reader', at: 'above' },
-  '43d0d8ad-25c7-4714-9337-8ba259a9fe05': { name: 'Monitoring Reader', at: 'above' },
-  '72fafb9e-0641-4937-9268-a91bfd8191a3': { name: 'Cost Management Reader', at: 'above' },
+  'acdd72a7-3385-48ef-bd42-f606fba81ae7': { name: 'Reader', at: ABOVE },
+  '43d0d8ad-25c7-4714-9337-8ba259a9fe05': { name: 'Monitoring Reader', at: ABOVE },
+  '72fafb9e-0641-4937-9268-a91bfd8191a3': { name: 'Cost Management Reader', at: ABOVE },
   '4633458b-17de-408a-b874-0445c86b69e6': { name: 'Key Vault Secrets User', at: 'microsoft.keyvault/vaults' },
   '7f951dda-4ed3-4680-a7ca-43fe172d538d': { name: 'AcrPull', at: 'microsoft.containerregistry/registries' },
   'ba92f5b4-2d11-453d-a403-e96b0029c9fe': {
@@ -79,7 +81,7 @@ function loopOver(node: Node, name: string): Node | undefined {
 }
 
 function placeOf({ scope, resources }: Template, value: Value | undefined): string {
-  if (value === undefined) return scope === 'resourceGroup' ? 'the resource group' : 'above';
+  if (value === undefined) return scope === 'resourceGroup' ? 'the resource group' : ABOVE;
   const found = resources.find(({ symbol }) => symbol === value.node.text);
   return found?.type.toLowerCase() ?? value.node.text;
 }
