@@ -26,6 +26,9 @@ export function warn(warnings: readonly string[]): void {
   for (const warning of warnings) process.stderr.write(scrub(`warning: ${warning}\n`));
 }
 
+/** The scrubber knows how a secret looks in plain text and in JSON; how else it may be escaped, it does not. */
+const AS_IT_IS = new Set(['table', 'json']);
+
 export interface OutputChoice {
   readonly format: string;
   readonly files: readonly string[];
@@ -54,8 +57,7 @@ export async function writeReport(report: AuditReport, choice: OutputChoice): Pr
   const attempt = async (writing: Promise<void>): Promise<void> => {
     await writing.catch((error: unknown) => void failures.push(error));
   };
-  const reporter = reporterOf(choice.format);
-  if (reporter !== undefined) await attempt(print(reporter(report, { color: choice.color })));
+  await attempt(print(render(report, choice.format, choice.color)));
   for (const file of choice.files) await attempt(writeFile(report, file));
   const fault = failures.find((failure) => !(failure instanceof UsageError));
   if (fault !== undefined) throw fault;
@@ -63,13 +65,17 @@ export async function writeReport(report: AuditReport, choice: OutputChoice): Pr
 }
 
 async function writeFile(report: AuditReport, file: string): Promise<void> {
-  const reporter = reporterOf(formatOfFile(file) ?? '');
-  if (reporter === undefined) return;
+  const pieces = render(report, formatOfFile(file) ?? '', false);
   try {
-    await pipeline(Readable.from(scrubber.scrubPieces(reporter(report, { color: false }))), createWriteStream(file));
+    await pipeline(Readable.from(scrubber.scrubPieces(pieces)), createWriteStream(file));
   } catch (error) {
     throw isOfSystem(error) ? notWritable(file, error) : error;
   }
+}
+
+function render(report: AuditReport, format: string, color: boolean): Iterable<string> {
+  const scrubbed = AS_IT_IS.has(format) ? report : scrubber.scrubDeep(report);
+  return reporterOf(format)?.(scrubbed, { color }) ?? [];
 }
 
 /** `toString` is a property of every object, and no format. */

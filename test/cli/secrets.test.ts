@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FILE_EXTENSIONS } from '../../src/reporters/index.ts';
 import { audit } from '../support/cli.ts';
 import { CARRIERS, leaksIn, PLANTED } from '../support/planted.ts';
 
@@ -28,7 +29,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'azaudit-secrets-'));
   const rows = PLANTED.map(({ kind, secret }, index) => ({
     id: `${GROUP}/providers/Microsoft.Search/searchServices/srch-${index}`,
-    name: `srch-${index}`,
+    name: `srch-${index} ${secret}`,
     type: 'Microsoft.Search/searchServices',
     location: 'eastus',
     sku: { name: 'standard' },
@@ -45,17 +46,30 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a secret in tags and properties is in no report', { timeout: 60_000 }, async () => {
   const args = ['--resources', 'rows.json', '--only', 'search-single-replica', '--verdicts'];
-  const outputs = ['--format', 'json', '--output', 'report.json', '--output', 'report.txt'];
+  const names = FILE_EXTENSIONS.map((extension) => `report.${extension}`);
+  const outputs = ['--format', 'json', ...names.flatMap((name) => ['--output', name])];
   const { code, stdout, stderr } = await audit([...args, ...outputs], { cwd: folder, env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const files = ['report.json', 'report.txt'].map((name) => readFileSync(join(folder, name), 'utf8'));
+  const files = names.map((name) => readFileSync(join(folder, name), 'utf8'));
   for (const text of [stdout, ...files]) {
     expect(text).toContain('srch-11');
     expect(text).toContain('***');
     expect(leaksIn(text)).toEqual([]);
   }
+  for (const name of ['report.md', 'report.csv', 'report.xml'])
+    expect(leaksIn(unescaped(readFileSync(join(folder, name), 'utf8')))).toEqual([]);
   expect(JSON.parse(stdout)).toMatchObject({ findings: { length: PLANTED.length } });
 });
+
+/** As a reader of Markdown, CSV or XML sees it. */
+function unescaped(text: string): string {
+  const entities = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
+  return text
+    .replaceAll(/\\([^\w\s])/g, '$1')
+    .replaceAll(/&(?:lt|gt|quot|apos|amp);/g, (found) => new Map(Object.entries(entities)).get(found) ?? found)
+    .replaceAll('""', '"')
+    .replaceAll(/\u200B/g, '');
+}
 
 describe('a secret is in no error line', () => {
   test('of a file that is not there, a mistake of usage, and a configuration', { timeout: 60_000 }, async () => {
