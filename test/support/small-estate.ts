@@ -60,6 +60,19 @@ export function vm(
   };
 }
 
+/** A search service on one replica, public, with keys and without logs. */
+export function search(name: string, owner: string, properties: Record<string, unknown> = {}): ResourceInput {
+  return {
+    resourceGroup: 'RG-Vision',
+    type: 'Microsoft.Search/searchServices',
+    name,
+    location: 'eastus',
+    sku: { name: 'standard' },
+    tags: { owner, environment: 'prod', costcenter: '1' },
+    properties: { replicaCount: 1, partitionCount: 1, publicNetworkAccess: 'Enabled', ...properties },
+  };
+}
+
 export function power(code: string): Record<string, unknown> {
   return { extended: { instanceView: { powerState: { code: `PowerState/${code}` } } } };
 }
