@@ -21,13 +21,16 @@ interface Window {
   spent: number;
 }
 
+function id(key: string, { points, seconds }: WindowRate): string {
+  return `${key} ${points}/${seconds}`;
+}
+
 /** What a database would keep, by the test's clock: windows that begin with their first point. */
 function counters(
   clock: FakeClock,
 ): SharedCounters & { readonly taken: { key: string; at: number; points: number }[] } {
   const windows = new Map<string, Window>();
   const taken: { key: string; at: number; points: number }[] = [];
-  const id = (key: string, { points, seconds }: WindowRate): string => `${key} ${points}/${seconds}`;
   return {
     taken,
     take: (key, rate, cost) => {
@@ -79,9 +82,12 @@ describe('a shared budget', () => {
           processes.flatMap((budget) => Array.from({ length: 30 }, () => budget.turn(URLS[api], cost, undefined))),
         ),
       );
-      const byCounter = Map.groupBy(shared.taken, ({ key }) => key);
-      for (const [key, taken] of byCounter)
-        if (!key.endsWith('/3600')) expect(most(taken, span)).toBeLessThanOrEqual(limit);
+      // The hour's counter is longer than any span here.
+      const byCounter = Map.groupBy(
+        shared.taken.filter(({ key }) => !key.endsWith('/3600')),
+        ({ key }) => key,
+      );
+      expect([...byCounter.values()].filter((taken) => most(taken, span) > limit)).toEqual([]);
       expect(shared.taken.length).toBeGreaterThanOrEqual(120);
     },
   );
@@ -150,6 +156,10 @@ describe('a shared budget', () => {
   });
 });
 
+function token(claims: object): string {
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+}
+
 describe('whose quota it is', () => {
   test.each([
     ['graph', 'arg:t:p'],
@@ -159,13 +169,12 @@ describe('whose quota it is', () => {
   ] as const)('%s: %s', (api, key) => expect(sharedKey(URLS[api], IDENTITY)).toBe(key));
 
   test('is in the token', () => {
-    const token = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
     expect(claimedIdentity(token({ tid: 'T', oid: 'O', appid: 'A' }))).toEqual({ tenant: 'T', principal: 'O' });
     expect(claimedIdentity(token({ tid: 'T', appid: 'A' }))).toEqual({ tenant: 'T', principal: 'A' });
   });
 
   test.each(['', 'opaque', 'a.b.c', `e30.${Buffer.from('{}').toString('base64url')}.x`])(
     'a token that tells nothing shares with all such: %s',
-    (token) => expect(claimedIdentity(token)).toEqual({ tenant: 'unknown', principal: 'unknown' }),
+    (text) => expect(claimedIdentity(text)).toEqual({ tenant: 'unknown', principal: 'unknown' }),
   );
 });

@@ -15,6 +15,10 @@ function subscription(id: string, tenantId: string): Subscription {
   return { id, name: id, state: 'Enabled', tenantId, quotaId: undefined, tags: {} };
 }
 
+function states(a: UnitState, b: UnitState, c: UnitState): Map<string, UnitState> {
+  return new Map(Object.entries({ a, b, c }));
+}
+
 describe('shards', () => {
   test('hold every subscription once, few at a time, and never two tenants', () => {
     const all = Array.from({ length: 103 }, (_, index) => subscription(`s${index}`, index % 10 === 0 ? 'a' : 'b'));
@@ -70,7 +74,6 @@ describe('units', () => {
 
 describe('a unit can start', () => {
   const unit = { collector: 'c', needs: ['a', 'b'] };
-  const states = (a: UnitState, b: UnitState, c: UnitState) => new Map(Object.entries({ a, b, c }));
 
   test.each([
     ['done', 'done', 'waiting', true],
