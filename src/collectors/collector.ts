@@ -39,6 +39,8 @@ export interface Collector extends Provider {
   readonly actions: readonly string[];
   /** It makes no calls: it computes from what others read. */
   readonly local?: true;
+  /** Its calls share so small a quota that each subscription takes seconds; it looks at subscriptions one by one. */
+  readonly slow?: true;
   collect(context: CollectContext): Promise<void>;
 }
 

@@ -10,6 +10,7 @@ const SECOND = 1000;
 export const resourceCosts = defineCollector({
   id: 'resource-costs',
   title: 'Amortised cost of each resource',
+  slow: true,
   facts: ['cost.actual'],
   types: [],
   needsFacts: [],

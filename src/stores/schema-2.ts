@@ -11,13 +11,13 @@ export function schema2({ text, bytes }: Dialect): readonly string[] {
        run_key ${text} not null references fleet_run (run_key) on delete cascade, shard integer not null,
        subscriptions ${text} not null, primary key (run_key, shard))`,
     `create table fleet_unit (
-       run_key ${text} not null, shard integer not null, collector ${text} not null, needs ${text} not null,
-       state ${text} not null, error ${text}, primary key (run_key, shard, collector),
+       run_key ${text} not null, shard integer not null, unit ${text} not null, needs ${text} not null, priority integer not null,
+       state ${text} not null, error ${text}, primary key (run_key, shard, unit),
        foreign key (run_key, shard) references fleet_shard (run_key, shard) on delete cascade)`,
     `create table fleet_result (
-       run_key ${text} not null, shard integer not null, collector ${text} not null, content ${bytes} not null,
-       primary key (run_key, shard, collector), foreign key (run_key, shard, collector)
-         references fleet_unit (run_key, shard, collector) on delete cascade)`,
+       run_key ${text} not null, shard integer not null, unit ${text} not null, content ${bytes} not null,
+       primary key (run_key, shard, unit), foreign key (run_key, shard, unit)
+         references fleet_unit (run_key, shard, unit) on delete cascade)`,
     // The columns and their order are those of the rate limiter.
     'create table rate_limit (key varchar(255) primary key, points integer not null default 0, expire bigint)',
   ];

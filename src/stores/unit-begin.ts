@@ -6,6 +6,20 @@ const DAY = 86_400_000;
 /** Runs that nobody came back to. */
 const ABANDONED_MS = 7 * DAY;
 
+export interface NewUnit {
+  readonly unit: string;
+  readonly needs: readonly string[];
+  /** Higher ones are taken first among those that can start. */
+  readonly priority: number;
+}
+
+/** What belongs together: units read the results of those in their own shard only. */
+export interface NewShard {
+  /** For workers; the text is theirs. */
+  readonly subscriptions: string;
+  readonly units: readonly NewUnit[];
+}
+
 /** A run that is to be cut into units. */
 export interface NewFleetRun {
   readonly key: string;
@@ -13,10 +27,7 @@ export interface NewFleetRun {
   readonly planHash: string;
   /** For workers; the text is theirs. */
   readonly plan: string;
-  /** By shard: text for workers. */
-  readonly shards: readonly string[];
-  /** Each is done once for every shard. */
-  readonly units: readonly { readonly collector: string; readonly needs: readonly string[] }[];
+  readonly shards: readonly NewShard[];
   readonly now: Date;
   readonly deadline: Date;
 }
@@ -33,12 +44,12 @@ export async function createOrResume(queries: Queries, run: NewFleetRun): Promis
     'insert into fleet_run (run_key, plan_hash, plan, started_at, deadline) values ($1, $2, $3, $4, $5)',
     [run.key, run.planHash, run.plan, run.now.toISOString(), run.deadline.toISOString()],
   );
-  const shards = run.shards.map((subscriptions, shard) => [run.key, shard, subscriptions]);
+  const shards = run.shards.map(({ subscriptions }, shard) => [run.key, shard, subscriptions]);
   await insertRows(queries, { table: 'fleet_shard', columns: ['run_key', 'shard', 'subscriptions'] }, shards);
-  const units = run.shards.flatMap((_, shard) =>
-    run.units.map(({ collector, needs }) => [run.key, shard, collector, JSON.stringify(needs), 'waiting']),
+  const units = run.shards.flatMap(({ units: planned }, shard) =>
+    planned.map(({ unit, needs, priority }) => [run.key, shard, unit, JSON.stringify(needs), priority, 'waiting']),
   );
-  const columns = ['run_key', 'shard', 'collector', 'needs', 'state'];
+  const columns = ['run_key', 'shard', 'unit', 'needs', 'priority', 'state'];
   for (const chunk of chunksOf(units, 1_000)) await insertRows(queries, { table: 'fleet_unit', columns }, chunk);
 }
 
@@ -47,8 +58,8 @@ async function resume(queries: Queries, { key, deadline }: NewFleetRun): Promise
   await queries.all('select shard from fleet_shard where run_key = $1 order by shard for update', [key]);
   await queries.all('update fleet_run set deadline = $2 where run_key = $1', [key, deadline.toISOString()]);
   await queries.all(
-    `delete from fleet_result where run_key = $1 and (shard, collector) in
-       (select shard, collector from fleet_unit where run_key = $1 and state = 'failed')`,
+    `delete from fleet_result where run_key = $1 and (shard, unit) in
+       (select shard, unit from fleet_unit where run_key = $1 and state = 'failed')`,
     [key],
   );
   await queries.all("update fleet_unit set state = 'waiting', error = null where run_key = $1 and state = 'failed'", [

@@ -22,7 +22,16 @@ const STOP_MS = 20_000;
 export interface UnitKey {
   readonly runKey: string;
   readonly shard: number;
-  readonly collector: string;
+  /** Names it within its shard. */
+  readonly unit: string;
+}
+
+export interface NewUnitJob {
+  readonly key: UnitKey;
+  /** Higher ones are taken first. */
+  readonly priority: number;
+  /** How long an attempt may take. */
+  readonly expireInSeconds: number;
 }
 
 /** One attempt at a unit. */
@@ -35,7 +44,7 @@ export interface UnitJob extends UnitKey {
 
 export interface UnitQueue {
   /** Sends units on the connection of a transaction: they are queued if and only if it commits. */
-  send(keys: readonly UnitKey[], execute: Execute, expireSeconds: number): Promise<void>;
+  send(jobs: readonly NewUnitJob[], execute: Execute): Promise<void>;
   /** Works units off, so many at a time. Work that throws is tried again, here or elsewhere. */
   work(concurrency: number, work: (job: UnitJob) => Promise<void>): Promise<void>;
   /** Hears of units that were given up, with the last error. */
@@ -49,7 +58,7 @@ export interface UnitQueueOptions {
   readonly onError: (error: Error) => void;
 }
 
-const keyShape = z.object({ runKey: z.string(), shard: z.number(), collector: z.string() });
+const keyShape = z.object({ runKey: z.string(), shard: z.number(), unit: z.string() });
 const affectedShape = z.object({ affected: z.number() });
 const failureShape = z.object({ message: z.string() }).or(z.object({ value: z.object({ message: z.string() }) }));
 
@@ -79,10 +88,9 @@ export async function openUnitQueue(database: PostgresDatabase, options: UnitQue
     });
   }
   return {
-    async send(keys, execute, expireInSeconds) {
-      if (keys.length === 0) return;
-      const jobs = keys.map((data) => ({ data, expireInSeconds }));
-      await boss.insert(queue, jobs, { db: { executeSql: execute } });
+    async send(jobs, execute) {
+      const inserts = jobs.map(({ key, ...how }) => ({ data: key, ...how }));
+      if (jobs.length > 0) await boss.insert(queue, inserts, { db: { executeSql: execute } });
     },
     async work(localConcurrency, work) {
       const how = { localConcurrency, pollingIntervalSeconds: POLLING_SECONDS };

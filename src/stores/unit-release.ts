@@ -1,6 +1,6 @@
 import type { PostgresQueries } from './postgres.ts';
-import { oneOf, text } from './rows.ts';
-import type { UnitKey, UnitQueue } from './unit-queue.ts';
+import { number, oneOf, text } from './rows.ts';
+import type { UnitQueue } from './unit-queue.ts';
 import { needsOf, readRun, setState } from './unit-rows.ts';
 import { isReady, UNIT_STATES } from './unit-state.ts';
 
@@ -17,15 +17,15 @@ export async function releaseUnits(
   const run = await readRun(queries, key);
   if (run === undefined) return;
   const rows = await queries.all('select * from fleet_unit where run_key = $1 and shard = $2', [key, shard]);
-  const states = new Map(rows.map((row) => [text(row, 'collector'), oneOf(UNIT_STATES, row, 'state')]));
+  const states = new Map(rows.map((row) => [text(row, 'unit'), oneOf(UNIT_STATES, row, 'state')]));
   const ready = rows
-    .map((row) => ({ collector: text(row, 'collector'), needs: needsOf(row) }))
-    .filter((unit) => isReady(unit, states))
-    .map(({ collector }) => collector);
+    .map((row) => ({ unit: text(row, 'unit'), needs: needsOf(row), priority: number(row, 'priority') }))
+    .filter((candidate) => isReady(candidate, states));
   if (ready.length === 0) return;
-  await setState(queries, { key, shard, collectors: ready }, { state: 'queued' });
-  const units = ready.map((collector): UnitKey => ({ runKey: key, shard, collector }));
-  await queue.send(units, queries.execute, expiry(run.deadline));
+  await setState(queries, { key, shard, units: ready.map(({ unit }) => unit) }, { state: 'queued' });
+  const expireInSeconds = expiry(run.deadline);
+  const jobs = ready.map(({ unit, priority }) => ({ key: { runKey: key, shard, unit }, priority, expireInSeconds }));
+  await queue.send(jobs, queries.execute);
 }
 
 function expiry(deadline: Date): number {

@@ -11,11 +11,11 @@ export interface FleetRun {
   readonly deadline: Date;
 }
 
-/** Units of one shard. */
+/** Some units of one shard. */
 export interface ShardUnits {
   readonly key: string;
   readonly shard: number;
-  readonly collectors: readonly string[];
+  readonly units: readonly string[];
 }
 
 export async function readRun(queries: Queries, key: string): Promise<FleetRun | undefined> {
@@ -39,27 +39,27 @@ export async function lockShard(queries: Queries, key: string, shard: number): P
 
 export async function setState(
   queries: Queries,
-  { key, shard, collectors }: ShardUnits,
+  { key, shard, units }: ShardUnits,
   { state, error = null }: { readonly state: UnitState; readonly error?: string | null },
 ): Promise<void> {
-  const list = placeholders(collectors.length, 5);
+  const list = placeholders(units.length, 5);
   await queries.all(
-    `update fleet_unit set state = $1, error = $2 where run_key = $3 and shard = $4 and collector in (${list})`,
-    [state, error, key, shard, ...collectors],
+    `update fleet_unit set state = $1, error = $2 where run_key = $3 and shard = $4 and unit in (${list})`,
+    [state, error, key, shard, ...units],
   );
 }
 
 export async function readResults(
   queries: Queries,
-  { key, shard, collectors }: ShardUnits,
+  { key, shard, units }: ShardUnits,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  if (collectors.length === 0) return new Map();
-  const list = placeholders(collectors.length, 3);
+  if (units.length === 0) return new Map();
+  const list = placeholders(units.length, 3);
   const rows = await queries.all(
-    `select collector, content from fleet_result where run_key = $1 and shard = $2 and collector in (${list})`,
-    [key, shard, ...collectors],
+    `select unit, content from fleet_result where run_key = $1 and shard = $2 and unit in (${list})`,
+    [key, shard, ...units],
   );
-  return new Map(rows.map((row) => [text(row, 'collector'), bytes(row['content'])]));
+  return new Map(rows.map((row) => [text(row, 'unit'), bytes(row['content'])]));
 }
 
 export function needsOf(row: Row): string[] {

@@ -6,10 +6,10 @@ export function isFinished(state: UnitState | undefined): boolean {
   return state === 'done' || state === 'failed';
 }
 
-/** Whether a unit can start: nothing that it needs is still to come, whatever came of it. `states` is by collector. */
+/** Whether a unit can start: nothing that it needs is still to come, whatever came of it. `states` is by unit. */
 export function isReady(
-  { collector, needs }: { readonly collector: string; readonly needs: readonly string[] },
+  { unit, needs }: { readonly unit: string; readonly needs: readonly string[] },
   states: ReadonlyMap<string, UnitState>,
 ): boolean {
-  return states.get(collector) === 'waiting' && needs.every((need) => isFinished(states.get(need)));
+  return states.get(unit) === 'waiting' && needs.every((need) => isFinished(states.get(need)));
 }

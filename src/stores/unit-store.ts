@@ -22,7 +22,7 @@ export interface UnitStore {
   unfinished(key: string): Promise<number>;
   /** Results of the units that this one needs, in the order of its needs. */
   inputs(unit: UnitKey): Promise<Uint8Array[]>;
-  results(key: string, shard: number, collectors: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  results(key: string, shard: number, units: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Writes the result, ends the attempt and queues what waited for it, all or nothing. Later results are dropped. */
   finish(job: UnitJob, result: UnitResult): Promise<void>;
   /** Ends an attempt that is not to be made now; the unit waits for the run to be begun again. */
@@ -56,16 +56,17 @@ export function createUnitStore(database: PostgresDatabase, queue: UnitQueue): U
       );
       return row === undefined ? 0 : number(row, 'count');
     },
-    async inputs({ runKey, shard, collector }) {
-      const [row] = await database.all(
-        'select needs from fleet_unit where run_key = $1 and shard = $2 and collector = $3',
-        [runKey, shard, collector],
-      );
+    async inputs({ runKey, shard, unit }) {
+      const [row] = await database.all('select needs from fleet_unit where run_key = $1 and shard = $2 and unit = $3', [
+        runKey,
+        shard,
+        unit,
+      ]);
       const needs = row === undefined ? [] : needsOf(row);
-      const results = await readResults(database, { key: runKey, shard, collectors: needs });
+      const results = await readResults(database, { key: runKey, shard, units: needs });
       return needs.flatMap((need) => results.get(need) ?? []);
     },
-    results: (key, shard, collectors) => readResults(database, { key, shard, collectors }),
+    results: (key, shard, units) => readResults(database, { key, shard, units }),
     finish: (job, result) =>
       database.transaction(async (queries) => {
         await writeResult(queries, queue, { job, result });
@@ -87,26 +88,22 @@ async function writeResult(
   queue: UnitQueue,
   { job, result }: { readonly job: UnitJob; readonly result: UnitResult },
 ): Promise<void> {
-  const { runKey: key, shard, collector } = job;
+  const { runKey: key, shard, unit } = job;
   if (!(await lockShard(queries, key, shard))) return;
   const written = await queries.all(
-    `insert into fleet_result (run_key, shard, collector, content) values ($1, $2, $3, $4)
-     on conflict do nothing returning collector`,
-    [key, shard, collector, result.content],
+    `insert into fleet_result (run_key, shard, unit, content) values ($1, $2, $3, $4)
+     on conflict do nothing returning unit`,
+    [key, shard, unit, result.content],
   );
   if (written.length === 0) return;
   const { error } = result;
-  await setState(
-    queries,
-    { key, shard, collectors: [collector] },
-    { state: error === null ? 'done' : 'failed', error },
-  );
+  await setState(queries, { key, shard, units: [unit] }, { state: error === null ? 'done' : 'failed', error });
   await releaseUnits(queue, queries, { key, shard });
 }
 
-async function wait(queries: PostgresQueries, { runKey, shard, collector }: UnitKey): Promise<void> {
+async function wait(queries: PostgresQueries, { runKey, shard, unit }: UnitKey): Promise<void> {
   await queries.all(
-    `update fleet_unit set state = 'waiting' where run_key = $1 and shard = $2 and collector = $3 and state = 'queued'`,
-    [runKey, shard, collector],
+    `update fleet_unit set state = 'waiting' where run_key = $1 and shard = $2 and unit = $3 and state = 'queued'`,
+    [runKey, shard, unit],
   );
 }

@@ -2,20 +2,23 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openFleetDatabase } from '../../src/stores/fleet-database.ts';
 import type { Execute, PostgresDatabase } from '../../src/stores/postgres.ts';
 import type { NewFleetRun } from '../../src/stores/unit-begin.ts';
-import type { UnitJob, UnitKey, UnitQueue } from '../../src/stores/unit-queue.ts';
+import type { UnitJob, UnitQueue } from '../../src/stores/unit-queue.ts';
 import { createUnitStore, type UnitStore } from '../../src/stores/unit-store.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 
 const NOW = new Date('2026-11-20T06:00:00.000Z');
+const UNITS = [
+  { unit: 'inventory', needs: [], priority: 1 },
+  { unit: 'sizes', needs: ['inventory'], priority: 1 },
+  { unit: 'activity', needs: ['inventory', 'sizes'], priority: 1 },
+];
 const RUN: NewFleetRun = {
   key: 'nightly 2026-11-20',
   planHash: 'one',
   plan: 'the plan',
-  shards: ['first', 'second'],
-  units: [
-    { collector: 'inventory', needs: [] },
-    { collector: 'sizes', needs: ['inventory'] },
-    { collector: 'activity', needs: ['inventory', 'sizes'] },
+  shards: [
+    { subscriptions: 'first', units: UNITS },
+    { subscriptions: 'second', units: UNITS },
   ],
   now: NOW,
   deadline: new Date('2026-11-20T06:30:00.000Z'),
@@ -25,8 +28,7 @@ const CONTENT = Uint8Array.of(1, 2, 3);
 let postgres: PostgresServer;
 let database: PostgresDatabase;
 let units: UnitStore;
-/** Units that were queued and not yet completed. */
-let queued: UnitKey[];
+/** Units that were queued, in order. */
 let sent: string[];
 
 beforeAll(async () => {
@@ -35,7 +37,6 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   database = await openFleetDatabase(await postgres.createDatabase(), { entra: undefined, connections: 10 });
-  queued = [];
   sent = [];
   units = createUnitStore(database, listQueue());
   return () => database.close();
@@ -44,24 +45,23 @@ beforeEach(async () => {
 /** Queues into a list instead of a database; like the real one, it is told on the transaction's connection. */
 function listQueue(): UnitQueue {
   return {
-    send: (keys, execute) =>
-      execute('select 1').then(() => {
-        queued.push(...keys);
-        sent.push(...keys.map(({ shard, collector }) => `${shard} ${collector}`));
-      }),
+    send: async (jobs, execute) => {
+      await execute('select 1');
+      sent.push(...jobs.map(({ key }) => `${key.shard} ${key.unit}`));
+    },
     work: () => Promise.resolve(),
     onGivenUp: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };
 }
 
-function job(shard: number, collector: string, complete?: (execute: Execute) => Promise<void>): UnitJob {
+function job(shard: number, unit: string, complete?: (execute: Execute) => Promise<void>): UnitJob {
   const signal = AbortSignal.any([]);
-  return { runKey: RUN.key, shard, collector, signal, complete: complete ?? (() => Promise.resolve()) };
+  return { runKey: RUN.key, shard, unit, signal, complete: complete ?? (() => Promise.resolve()) };
 }
 
-async function finish(shard: number, collector: string, error: string | null = null): Promise<void> {
-  await units.finish(job(shard, collector), { content: CONTENT, error });
+async function finish(shard: number, unit: string, error: string | null = null): Promise<void> {
+  await units.finish(job(shard, unit), { content: CONTENT, error });
 }
 
 describe('a run', () => {
@@ -74,15 +74,15 @@ describe('a run', () => {
     await finish(0, 'activity');
     expect(sent.slice(3)).toEqual(['0 activity']);
     expect(await units.unfinished(RUN.key)).toBe(3);
-    expect(await units.inputs({ runKey: RUN.key, shard: 0, collector: 'activity' })).toHaveLength(2);
+    expect(await units.inputs({ runKey: RUN.key, shard: 0, unit: 'activity' })).toHaveLength(2);
     expect(await units.subscriptions(RUN.key, 1)).toBe('second');
   });
 
   test('queues once what several results release at the same moment', async () => {
-    const parents = Array.from({ length: 8 }, (_, index) => ({ collector: `p${index}`, needs: [] }));
-    const child = { collector: 'child', needs: parents.map(({ collector }) => collector) };
-    await units.begin({ ...RUN, units: [...parents, child] });
-    await Promise.all(parents.map(({ collector }) => finish(0, collector)));
+    const parents = Array.from({ length: 8 }, (_, index) => ({ unit: `p${index}`, needs: [], priority: 1 }));
+    const child = { unit: 'child', needs: parents.map(({ unit }) => unit), priority: 1 };
+    await units.begin({ ...RUN, shards: [{ subscriptions: 'first', units: [...parents, child] }] });
+    await Promise.all(parents.map(({ unit }) => finish(0, unit)));
     expect(sent.filter((unit) => unit === '0 child')).toEqual(['0 child']);
   });
 
@@ -147,7 +147,12 @@ describe('a run that was interrupted', () => {
   test('begins anew when something else is to be measured', async () => {
     await units.begin(RUN);
     await finish(0, 'inventory');
-    const stored = await units.begin({ ...later, planHash: 'two', plan: 'another', shards: ['only'] });
+    const stored = await units.begin({
+      ...later,
+      planHash: 'two',
+      plan: 'another',
+      shards: [{ subscriptions: 'only', units: UNITS }],
+    });
     expect(stored.plan).toBe('another');
     expect(await units.unfinished(RUN.key)).toBe(3);
     expect(await units.results(RUN.key, 0, ['inventory'])).toEqual(new Map());

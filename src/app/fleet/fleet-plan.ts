@@ -74,7 +74,7 @@ export function readSubscriptions(text: string): readonly Subscription[] {
 }
 
 /** The same for two runs that measure the same in the same way; when they do it is no part of it. */
-export function planHash(plan: FleetPlan, shards: readonly string[], units: readonly unknown[]): string {
-  const about = JSON.stringify([VERSION, { ...plan, now: undefined }, shards, units]);
+export function planHash(plan: FleetPlan, shards: readonly object[]): string {
+  const about = JSON.stringify([VERSION, { ...plan, now: undefined }, shards]);
   return createHash('sha256').update(about).digest('hex');
 }

@@ -20,7 +20,7 @@ import { planHash, readPlan, writePlan, writeSubscriptions, type FleetPlan } fro
 import { mergeCoverage, mergeUsage } from './merge.ts';
 import { missingResult } from './run-unit.ts';
 import { shardsOf } from './shards.ts';
-import { collectorCalled, unitGraph, type UnitGraph } from './unit-graph.ts';
+import { unitGraph, unitsOf, workOf, type UnitGraph } from './unit-graph.ts';
 import { unpackResult } from './unit-result.ts';
 import { untilFinished } from './until-finished.ts';
 
@@ -53,10 +53,7 @@ export async function measureByFleet(request: FleetMeasureRequest): Promise<Meas
   for (const [shard, members] of shards.entries()) await addShard(merge, request, { shard, members, graph });
   await merge.runLocal(graph.local, { ...request, subscriptions });
   if (subscriptions.length > 0) assertFound(scope, merge.resources, merge.facts);
-  request.log.info(
-    { run: request.key, shards: shards.length, units: shards.length * graph.units.length, missing },
-    'fleet.measured',
-  );
+  request.log.info({ run: request.key, shards: shards.length, missing }, 'fleet.measured');
   return merge.measured(azure, { run, scope: scopeOf(subscriptions, unread) });
 }
 
@@ -73,13 +70,15 @@ function begin(
     wantedFacts: [...planned.facts],
     gpuMetric: request.settings.gpuMetric ?? null,
   };
-  const shards = work.shards.map(writeSubscriptions);
+  const shards = work.shards.map((members) => ({
+    subscriptions: writeSubscriptions(members),
+    units: unitsOf(graph, members.length),
+  }));
   return request.units.begin({
     key: request.key,
-    planHash: planHash(fleetPlan, shards, graph.units),
+    planHash: planHash(fleetPlan, shards),
     plan: writePlan(fleetPlan),
     shards,
-    units: graph.units,
     now: request.startedAt,
     deadline: request.deadline,
   });
@@ -96,13 +95,12 @@ async function addShard(
   { units, key }: FleetMeasureRequest,
   { shard, members, graph }: Shard,
 ): Promise<void> {
-  const ids = graph.units.map(({ collector }) => collector);
-  const results = await units.results(key, shard, ids);
-  for (const id of ids) {
-    const collector = collectorCalled(id);
-    if (collector === undefined) continue;
-    const about = { plan: merge.plan, subscriptions: members, detail: 'no worker finished it by the deadline' };
-    await merge.add(results.get(id) ?? (await missingResult(collector, about)));
+  const names = unitsOf(graph, members.length).map(({ unit }) => unit);
+  const results = await units.results(key, shard, names);
+  for (const name of names) {
+    const { collector, subscriptions } = workOf(name, members);
+    const about = { plan: merge.plan, subscriptions, detail: 'no worker finished it by the deadline' };
+    await merge.add(results.get(name) ?? (await missingResult(collector, about)));
   }
 }
 

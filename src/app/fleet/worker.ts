@@ -1,6 +1,5 @@
 import type { Azure } from '../../azure/azure.ts';
 import type { Clock } from '../../azure/clock.ts';
-import type { Collector } from '../../collectors/collector.ts';
 import type { UnitJob, UnitQueue } from '../../stores/unit-queue.ts';
 import type { FleetRun } from '../../stores/unit-rows.ts';
 import type { UnitStore } from '../../stores/unit-store.ts';
@@ -8,7 +7,7 @@ import type { Log } from '../log-line.ts';
 import { scrub } from '../scrubber.ts';
 import { readPlan, readSubscriptions } from './fleet-plan.ts';
 import { missingResult, runUnit } from './run-unit.ts';
-import { collectorCalled } from './unit-graph.ts';
+import { workOf } from './unit-graph.ts';
 
 export interface WorkerParts {
   readonly units: UnitStore;
@@ -32,7 +31,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   await queue.onGivenUp((job, error) => giveUp(parts, job, error));
   await queue.work(parts.concurrency, async (job) => {
     const startedAt = clock.now();
-    const about = { run: job.runKey, shard: job.shard, collector: job.collector };
+    const about = { run: job.runKey, shard: job.shard, unit: job.unit };
     const done = await workOff(parts, job, stopping.signal);
     if (done) log.info({ ...about, durationMs: clock.now() - startedAt }, 'unit.finished');
   });
@@ -68,8 +67,8 @@ async function workOff({ units, azureFor, clock }: WorkerParts, job: UnitJob, st
 }
 
 async function giveUp({ units, log }: WorkerParts, job: UnitJob, error: string): Promise<void> {
-  const { runKey, shard, collector } = job;
-  log.error({ run: runKey, shard, collector, error }, 'unit.given-up');
+  const { runKey, shard, unit } = job;
+  log.error({ run: runKey, shard, unit, error }, 'unit.given-up');
   const run = await units.run(runKey);
   if (run === undefined) return units.putBack(job);
   const about = await aboutOf(units, run, job);
@@ -78,8 +77,6 @@ async function giveUp({ units, log }: WorkerParts, job: UnitJob, error: string):
 }
 
 async function aboutOf(units: UnitStore, run: FleetRun, job: UnitJob) {
-  const collector: Collector | undefined = collectorCalled(job.collector);
-  if (collector === undefined) throw new Error(`no collector is called ${job.collector}`);
-  const subscriptions = readSubscriptions(await units.subscriptions(job.runKey, job.shard));
-  return { collector, plan: readPlan(run.plan), subscriptions };
+  const members = readSubscriptions(await units.subscriptions(job.runKey, job.shard));
+  return { ...workOf(job.unit, members), plan: readPlan(run.plan) };
 }

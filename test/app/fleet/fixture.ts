@@ -54,7 +54,7 @@ export function simulatedAzure(origin: string, sharing?: Sharing, deadline?: Dat
 export async function watchResults(database: PostgresDatabase): Promise<() => Promise<string[]>> {
   await database.execute('create table effect (unit text not null)');
   await database.execute(`create function note_effect() returns trigger language plpgsql as $$
-    begin insert into effect values (new.run_key || ' ' || new.shard || ' ' || new.collector); return new; end $$`);
+    begin insert into effect values (new.run_key || ' ' || new.shard || ' ' || new.unit); return new; end $$`);
   await database.execute(
     'create trigger note after insert on fleet_result for each row execute function note_effect()',
   );

@@ -139,7 +139,7 @@ describe('an audit on workers', { timeout: 60_000 }, () => {
   test('a unit that no worker can finish is given up and named, and the rest is there', async () => {
     await end.database.execute('update pgboss.queue set retry_limit = 0');
     const inputs: UnitStore['inputs'] = (unit) =>
-      unit.collector === 'budgets' ? Promise.reject(new Error('it is too heavy')) : end.units.inputs(unit);
+      unit.unit === 'budgets' ? Promise.reject(new Error('it is too heavy')) : end.units.inputs(unit);
     const worker = await work({ end: { ...end, units: { ...end.units, inputs } } });
     const report = await audit();
     await worker.stop();

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { mergeCoverage, mergeUsage } from '../../../src/app/fleet/merge.ts';
 import { roleOf } from '../../../src/app/fleet/role.ts';
 import { shardsOf } from '../../../src/app/fleet/shards.ts';
-import { unitGraph } from '../../../src/app/fleet/unit-graph.ts';
+import { unitGraph, unitsOf, workOf } from '../../../src/app/fleet/unit-graph.ts';
 import { feeds } from '../../../src/app/run-collectors.ts';
 import type { Subscription } from '../../../src/azure/azure.ts';
+import type { Collector } from '../../../src/collectors/collector.ts';
 import { COLLECTORS, inventory } from '../../../src/collectors/index.ts';
 import { plan } from '../../../src/core/plan.ts';
 import { DERIVED } from '../../../src/derive/index.ts';
@@ -44,36 +45,59 @@ describe('shards', () => {
 describe('units', () => {
   const planned = plan(auditPlan().rules, COLLECTORS, DERIVED, new Set());
   const graph = unitGraph(planned.providers);
+  const units = unitsOf(graph, 3);
+  const members = ['s0', 's1', 's2'].map((id) => subscription(id, 'a'));
 
   test('are every planned collector, here or with the workers, after the inventory', () => {
-    const ids = [...graph.units.map(({ collector }) => collector), ...graph.local.map(({ id }) => id)];
-    expect(ids.toSorted()).toEqual([inventory.id, ...planned.providers.map(({ id }) => id)].toSorted());
-    expect(graph.units[0]).toEqual({ collector: inventory.id, needs: [] });
-    expect(graph.units.slice(1).every(({ needs }) => needs.includes(inventory.id))).toBe(true);
+    const ids = [...units.map(({ unit }) => workOf(unit, members).collector.id), ...graph.local.map(({ id }) => id)];
+    expect([...new Set(ids)].toSorted()).toEqual([inventory.id, ...planned.providers.map(({ id }) => id)].toSorted());
+    expect(units[0]).toEqual({ unit: inventory.id, needs: [], priority: 1 });
+    expect(units.slice(1).every(({ needs }) => needs.includes(inventory.id))).toBe(true);
   });
 
   test('read all that feeds them, directly or not', () => {
-    const byId = new Map(COLLECTORS.map((collector) => [collector.id, collector]));
-    for (const { collector, needs } of graph.units) {
-      const known = new Set(needs);
-      const direct = planned.providers.filter((other) => {
-        const own = byId.get(collector);
-        return own !== undefined && other !== own && feeds(other, own);
-      });
-      const deeper = needs.flatMap((id) => graph.units.find((unit) => unit.collector === id)?.needs ?? []);
-      expect([...direct.map(({ id }) => id), ...deeper].filter((id) => !known.has(id))).toEqual([]);
+    for (const { collector, needs } of graph.collectors) {
+      const direct = planned.providers.filter((other) => other !== collector && feeds(other, collector));
+      const deeper = needs.flatMap((one) => graph.collectors.find((other) => other.collector === one)?.needs ?? []);
+      expect([...direct, ...deeper].filter((one) => !needs.includes(one))).toEqual([]);
     }
+  });
+
+  test('of a slow collector are one subscription each', () => {
+    const slow = units.map(({ unit }) => unit).filter((unit) => unit.startsWith('resource-costs'));
+    expect(slow.map((unit) => workOf(unit, members).subscriptions.map(({ id }) => id))).toEqual([
+      ['s0'],
+      ['s1'],
+      ['s2'],
+    ]);
+  });
+
+  test('that need a slow collector need all of its units', () => {
+    const [first, second] = COLLECTORS;
+    if (first === undefined || second === undefined) throw new Error('no collectors');
+    const slow: Collector = { ...first, slow: true };
+    const needing = {
+      collectors: [
+        { collector: slow, needs: [] },
+        { collector: second, needs: [slow] },
+      ],
+      local: [],
+    };
+    expect(unitsOf(needing, 2).at(-1)?.needs).toEqual([`${first.id} 0`, `${first.id} 1`]);
   });
 
   test('only those without calls stay with the scheduler, and no worker waits for them', () => {
     expect(graph.local.map(({ id }) => id).toSorted()).toEqual(['context', 'network-exposure', 'vm-shutdown']);
-    const local = new Set(graph.local.map(({ id }) => id));
-    expect(graph.units.flatMap(({ needs }) => needs).filter((id) => local.has(id))).toEqual([]);
+    expect(graph.collectors.flatMap(({ needs }) => needs).filter((one) => graph.local.includes(one))).toEqual([]);
+  });
+
+  test('of a collector that this version does not have are refused', () => {
+    expect(() => workOf('crystal-ball', members)).toThrow('no collector is called crystal-ball');
   });
 });
 
 describe('a unit can start', () => {
-  const unit = { collector: 'c', needs: ['a', 'b'] };
+  const unit = { unit: 'c', needs: ['a', 'b'] };
 
   test.each([
     ['done', 'done', 'waiting', true],
@@ -87,7 +111,7 @@ describe('a unit can start', () => {
   });
 
   test('without needs at once', () =>
-    expect(isReady({ collector: 'a', needs: [] }, new Map([['a', 'waiting']]))).toBe(true));
+    expect(isReady({ unit: 'a', needs: [] }, new Map([['a', 'waiting']]))).toBe(true));
 });
 
 describe('merging', () => {
