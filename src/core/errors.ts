@@ -1,6 +1,6 @@
 /** A mistake of the user's (options, config, rule file, saved facts): one clear line, exit code 2, no stack trace. */
 export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
 }
 
 /** An expression needed a value that is not there. */

@@ -7,7 +7,8 @@ export type FindingState = (typeof FINDING_STATES)[number];
 /** What users see: an open finding that one run only has seen is `new`. */
 export type FindingStatus = FindingState | 'new';
 
-export type Resolution = 'fixed' | 'deleted' | 'not-applicable';
+export const RESOLUTIONS = ['fixed', 'deleted', 'not-applicable'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
 
 /** What is remembered of a finding between runs. Times are ISO 8601 in UTC. */
 export interface FindingRecord {
@@ -64,8 +65,8 @@ export interface FindingChange {
   readonly currency: string | null;
 }
 
-export function statusOf({ state, firstSeen, lastSeen }: FindingRecord): FindingStatus {
-  return state === 'open' && firstSeen === lastSeen ? 'new' : state;
+export function statusOf({ state, firstSeen, lastSeen, contrarySince }: FindingRecord): FindingStatus {
+  return state === 'open' && firstSeen === lastSeen && contrarySince === null ? 'new' : state;
 }
 
 /** Whether the finding stands: it was seen and not resolved, whatever people decided about it. */

@@ -2,6 +2,7 @@ import { MONEY_GRADES } from './fact.ts';
 import type { Finding, MoneyImpact } from './finding.ts';
 import type { ChangeKind, FindingChange, FindingRecord, FindingState, Resolution } from './finding-record.ts';
 import { SEVERITIES } from './rule.ts';
+import { money } from './text.ts';
 
 /** What a run can say about one finding. `gone`: its resource was looked for and is not there any more. */
 export type Observation =
@@ -183,9 +184,9 @@ function escalation(before: FindingRecord, { severity, impact }: Finding): strin
   if (toldSeverity !== null && SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(toldSeverity))
     return `${severity}, was ${toldSeverity}`;
   if (impact === null || toldMonthly === null || impact.currency !== finding.impact?.currency) return undefined;
-  const floor = Math.max(toldMonthly * ESCALATION.factor, toldMonthly + ESCALATION.atLeast);
-  if (impact.monthly < floor) return undefined;
-  return `${Math.round(impact.monthly)} ${impact.currency} a month, was ${Math.round(toldMonthly)}`;
+  const { monthly, currency } = impact;
+  if (monthly < Math.max(toldMonthly * ESCALATION.factor, toldMonthly + ESCALATION.atLeast)) return undefined;
+  return `${money(monthly, currency)} a month, was ${money(toldMonthly, currency)}`;
 }
 
 function tell(

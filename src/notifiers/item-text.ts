@@ -74,7 +74,7 @@ function moneyText({ kind, impact, unpricedReason }: DigestItem): string {
   const [low, high] = monthly < 0 ? [-monthlyHigh, -monthlyLow] : [monthlyLow, monthlyHigh];
   const basis = grade === 'C' || grade === 'D' ? ', on assumptions' : '';
   const text = `${money(Math.abs(monthly), currency)} a month (${money(low, currency)} to ${money(high, currency)}${basis})`;
-  if (monthly < 0) return `the fix costs ${text}`;
+  if (monthly < 0) return kind === 'resolved' ? `the fix cost ${text}` : `the fix costs ${text}`;
   return kind === 'resolved' ? `was ${text}` : text;
 }
 

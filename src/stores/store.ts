@@ -1,4 +1,5 @@
 import type { Digest } from '../core/digest.ts';
+import { UsageError } from '../core/errors.ts';
 import type { FindingChange, FindingRecord, FindingState } from '../core/finding-record.ts';
 import type { RuleCoverage, RunInfo } from '../core/report.ts';
 import type { SavingEntry } from '../core/savings.ts';
@@ -42,6 +43,8 @@ export interface Delivery extends NewDelivery {
 /** Everything that one run changes. Applied as a whole or not at all. */
 export interface RunCommit {
   readonly record: RunRecord;
+  /** The run's moment: `lastSeen` of what was seen again, `createdAt` and `dueAt` of its deliveries. */
+  readonly now: string;
   readonly rules: readonly RuleCoverage[];
   /** New and changed records. */
   readonly findings: readonly FindingRecord[];
@@ -81,6 +84,8 @@ export interface Store {
   /** Undefined when somebody else holds it. Taking one's own lease again extends it and keeps the fence. */
   takeLease(name: string, holder: string, times: { now: string; expires: string }): Promise<Lease | undefined>;
   releaseLease(lease: Lease): Promise<void>;
+  /** Who holds it, and until when; undefined when nobody does. */
+  leaseOf(name: string): Promise<(Lease & { readonly expires: string }) | undefined>;
   /** True when this call claimed the slot: every (task, date) is claimed once. */
   claimSlot(task: string, date: string, now: string): Promise<boolean>;
   /** Gives a claimed slot back after a run that could not start. */
@@ -115,6 +120,6 @@ export interface Store {
 }
 
 /** The store cannot be used or refused a write: one clear line, exit code 2. */
-export class StoreError extends Error {
+export class StoreError extends UsageError {
   override readonly name = 'StoreError';
 }

@@ -137,12 +137,13 @@ async function apply(
   // All or none: a misspelt fingerprint among several decides nothing.
   const records = await Promise.all(ids.map((id) => findFinding(store, id)));
   const decided = records.map((record) => decide(record, decision));
-  for (const { record, change } of decided) {
+  for (const { record, change } of decided)
     await store.decide(record, { ...change, fingerprint: record.fingerprint, untold: false });
-    await print([
-      `${record.fingerprint} is ${record.state}${record.until === null ? '' : ` until ${record.until.slice(0, 10)}`}\n`,
-    ]);
-  }
+  await print(decided.map(({ record }) => saidOf(record)));
+}
+
+function saidOf({ fingerprint, state, until }: FindingRecord): string {
+  return `${fingerprint} is ${state}${until === null ? '' : ` until ${until.slice(0, 10)}`}\n`;
 }
 
 function ranked(records: readonly FindingRecord[]): FindingRecord[] {
