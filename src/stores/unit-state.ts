@@ -2,7 +2,7 @@
 export const UNIT_STATES = ['waiting', 'queued', 'done', 'failed'] as const;
 export type UnitState = (typeof UNIT_STATES)[number];
 
-export function isFinished(state: UnitState | undefined): boolean {
+function isFinished(state: UnitState | undefined): boolean {
   return state === 'done' || state === 'failed';
 }
 

@@ -1,7 +1,7 @@
 import type { Subscription } from '../../azure/azure.ts';
 
 /** Small enough that a unit is done in minutes and little is lost with a worker; Resource Graph takes far more. */
-export const SHARD_SIZE = 50;
+const SHARD_SIZE = 50;
 
 /** Subscriptions that are measured together: of one tenant, since quotas and identities end with it. */
 export function shardsOf(subscriptions: readonly Subscription[], size = SHARD_SIZE): Subscription[][] {

@@ -136,6 +136,32 @@ describe('an audit on workers', { timeout: 60_000 }, () => {
     expect(new Set(await effects()).size).toBe((await effects()).length);
   });
 
+  test('bears a database that drops every connection, again and again', async () => {
+    const breaker = await openEnd(end.database.pool.options.connectionString ?? '');
+    let begun = 0;
+    let drops = 0;
+    const worker = await work({
+      before: () => {
+        begun += 1;
+        if (begun % 8 === 0 && drops < 4) {
+          drops += 1;
+          void breaker.database
+            .execute(
+              `select pg_terminate_backend(pid) from pg_stat_activity
+               where datname = current_database() and pid <> pg_backend_pid()`,
+            )
+            .catch(() => undefined);
+        }
+      },
+    });
+    const report = await audit();
+    await worker.stop();
+    await breaker.close();
+    expect(drops).toBe(4);
+    expect(findingsOf(report)).toEqual(findingsOf(expected));
+    expect(new Set(await effects()).size).toBe((await effects()).length);
+  });
+
   test('a unit that no worker can finish is given up and named, and the rest is there', async () => {
     await end.database.execute('update pgboss.queue set retry_limit = 0');
     const inputs: UnitStore['inputs'] = (unit) =>
