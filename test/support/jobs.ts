@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Estate } from '../../src/simulator/estate.ts';
@@ -8,6 +8,8 @@ import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
 import { IDENTITY_HEADER } from '../../src/simulator/tokens.ts';
 import { CLEAN, LAUNCHER } from './cli.ts';
 import { temporaryFolder } from './nights.ts';
+
+const NOBODY = 65_534;
 
 export interface SimulatedCloud {
   readonly simulator: Simulator;
@@ -19,7 +21,10 @@ export interface SimulatedCloud {
 export async function startCloud(estate: Estate): Promise<SimulatedCloud> {
   const simulator = await startSimulator({ estate, tls: true });
   onTestFinished(() => simulator.close());
-  const authority = join(await temporaryFolder(), 'ca.pem');
+  const folder = await temporaryFolder();
+  const authority = join(folder, 'ca.pem');
+  // Also a process of another user reads it.
+  await chmod(folder, 0o755);
   await writeFile(authority, simulator.caCertificate ?? '');
   return {
     simulator,
@@ -47,15 +52,26 @@ export interface Job {
   readonly ended: Promise<JobEnd>;
 }
 
+export interface JobOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** No file may grow beyond so many kB: to a process, a full disk. */
+  readonly fileLimitKb?: number;
+  /** Runs as a user without rights, where the tests run as root, whom no permission stops. */
+  readonly unprivileged?: boolean;
+}
+
 /** One command of ours as a process that can be killed. */
-export function startJob(
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Job {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
-    cwd: options.cwd,
-    env: { ...CLEAN, ...options.env },
+export function startJob(args: readonly string[], { cwd, env, fileLimitKb, unprivileged }: JobOptions): Job {
+  const command = [process.execPath, LAUNCHER, ...args];
+  const limit = ['bash', '-c', `ulimit -f ${fileLimitKb}; exec "$0" "$@"`];
+  const [program = '', ...rest] = fileLimitKb === undefined ? command : [...limit, ...command];
+  const nobody = unprivileged === true && process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  const child = spawn(program, rest, {
+    cwd,
+    env: { ...CLEAN, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...nobody,
   });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
