@@ -109,6 +109,7 @@ function optionsIn(text: string): string[] {
 /** The words before the first option that name a command: `rules check`. */
 function commandOf(call: string): string {
   const words = call.split(' ');
-  const end = words[0]?.startsWith('--') === true ? 0 : words[0] === 'rules' ? 2 : 1;
+  const [first = ''] = words;
+  const end = first.startsWith('--') ? 0 : ['rules', 'findings', 'notify'].includes(first) ? 2 : 1;
   return words.slice(0, end).join(' ');
 }
