@@ -1,7 +1,6 @@
+import { inventoryTypes } from '../../src/app/inventory-types.ts';
 import { loadRulePack } from '../../src/app/rule-pack.ts';
 import { COLLECTORS } from '../../src/collectors/index.ts';
-import { plan } from '../../src/core/plan.ts';
-import { DERIVED } from '../../src/derive/index.ts';
 import { NOTICE } from './markdown.ts';
 
 /** Subscriptions and groups are part of every run, groups of subscriptions hold budgets, `audit doctor` asks for rights. */
@@ -16,16 +15,14 @@ const ALWAYS = [
 /** What the collectors declare. The inventory's "everything" becomes the types that the built-in rules look at. */
 export function customRoleActions(): string[] {
   const declared = COLLECTORS.flatMap(({ actions }) => actions);
-  const all = [...ALWAYS, ...inventoryTypes().map((type) => `${type}/read`), ...declared];
+  const all = [...ALWAYS, ...builtInTypes().map((type) => `${type}/read`), ...declared];
   const unique = new Map(all.toReversed().map((action) => [action.toLowerCase(), action]));
   return [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, action]) => action);
 }
 
-function inventoryTypes(): string[] {
-  const rules = loadRulePack({ directories: [], params: {} }).loaded.map(({ rule }) => rule);
-  const children = new Set(COLLECTORS.flatMap(({ types }) => types));
-  const { types } = plan(rules, COLLECTORS, DERIVED, new Set());
-  return [...types].filter((type) => !children.has(type)).map((type) => type.replace(/^microsoft\./, 'Microsoft.'));
+function builtInTypes(): string[] {
+  const { rules } = loadRulePack({ directories: [], params: {} });
+  return inventoryTypes(rules).map((type) => type.replace(/^microsoft\./, 'Microsoft.'));
 }
 
 /** A role at a management group that can read what the collectors read, and nothing else. */

@@ -1,7 +1,10 @@
 import type { Azure, Subscription } from '../azure/azure.ts';
 import type { Collector } from '../collectors/collector.ts';
 import { COLLECTORS, inventory } from '../collectors/index.ts';
+import { isGranted, type Grant } from '../core/grant.ts';
 import { subscriptionResourceId } from '../core/resource.ts';
+import type { Rule } from '../core/rule.ts';
+import { inventoryTypes } from './inventory-types.ts';
 
 export interface CollectorAccess {
   readonly id: string;
@@ -24,15 +27,11 @@ export interface Diagnosis {
   readonly egress: readonly string[];
 }
 
-interface Grant {
-  readonly actions: readonly string[];
-  readonly notActions: readonly string[];
-}
-
 /** What this identity may read, per subscription and collector, and which hosts a run talks to. */
-export async function diagnose(azure: Azure, signal: AbortSignal): Promise<Diagnosis> {
+export async function diagnose(azure: Azure, rules: readonly Rule[], signal: AbortSignal): Promise<Diagnosis> {
   const { items, failure } = await azure.subscriptions.list(signal);
   const subscriptions: SubscriptionAccess[] = [];
+  const reads = inventoryTypes(rules).map((type) => `${type}/read`);
   for (const subscription of items) {
     const grants = await azure.subscriptions.permissions(subscriptionResourceId(subscription.id), signal);
     subscriptions.push({
@@ -40,7 +39,7 @@ export async function diagnose(azure: Azure, signal: AbortSignal): Promise<Diagn
       failure: grants.failure?.message,
       collectors:
         grants.failure === undefined
-          ? [inventory, ...COLLECTORS].map((collector) => accessOf(collector, grants.items))
+          ? [{ ...inventory, actions: reads }, ...COLLECTORS].map((collector) => accessOf(collector, grants.items))
           : [],
     });
   }
@@ -57,24 +56,4 @@ function egressHosts({ cloud }: Azure): string[] {
 function accessOf(collector: Collector, grants: readonly Grant[]): CollectorAccess {
   const missing = collector.actions.filter((action) => !grants.some((grant) => isGranted(action, grant)));
   return { id: collector.id, title: collector.title, missing };
-}
-
-function isGranted(action: string, { actions, notActions }: Grant): boolean {
-  return actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action));
-}
-
-/** Azure's action patterns have `*` for any text. */
-function covers(pattern: string, action: string): boolean {
-  const parts = pattern.toLowerCase().split('*');
-  const text = action.toLowerCase();
-  let position = parts[0]?.length ?? 0;
-  if (!text.startsWith(parts[0] ?? '')) return false;
-  if (parts.length === 1) return text === parts[0];
-  for (const part of parts.slice(1, -1)) {
-    const found = text.indexOf(part, position);
-    if (found < 0) return false;
-    position = found + part.length;
-  }
-  const last = parts.at(-1) ?? '';
-  return text.endsWith(last) && text.length - last.length >= position;
 }

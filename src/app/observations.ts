@@ -5,6 +5,7 @@ import type { Judgement } from '../core/verdict.ts';
 import type { Measured } from './measured.ts';
 import type { ScopeRequest } from './scope.ts';
 
+const GROUP = 'microsoft.resources/subscriptions/resourcegroups';
 const UNKNOWN: Observation = { kind: 'unknown' };
 
 export interface ObservedRun {
@@ -38,17 +39,24 @@ export function observationOf(
 }
 
 /**
- * Subscriptions in which something is missing together with its group: either the group was deleted, or the identity
- * lost its role there, and Resource Graph shows both in the same way.
+ * Subscriptions in which something is missing together with its group, and the types in question: either the group was
+ * deleted, or the identity lost its role there, and Resource Graph shows both in the same way.
  */
-export function subscriptionsToProve(records: readonly FindingRecord[], run: ObservedRun): string[] {
+export function typesToProve(
+  records: readonly FindingRecord[],
+  run: ObservedRun,
+): ReadonlyMap<string, readonly string[]> {
   const doubtful = records.filter((record) => {
     const key = observationKey(record.ruleId, record.resourceId);
     if (record.state === 'resolved' || !run.ruleIds.has(record.ruleId) || run.judged.has(key)) return false;
     const group = resourceGroupIdOf(record.resourceId);
     return isMissing(record, run) && (group === undefined || !run.measured.resources.has(group));
   });
-  return [...new Set(doubtful.map((record) => record.finding.resource.subscriptionId))];
+  const resources = Map.groupBy(
+    doubtful.map((record) => record.finding.resource),
+    ({ subscriptionId }) => subscriptionId,
+  );
+  return new Map([...resources].map(([id, lost]) => [id, [GROUP, ...new Set(lost.map(({ type }) => type))]]));
 }
 
 function observationFrom({ verdict, reason, exemption }: Judgement): Observation {

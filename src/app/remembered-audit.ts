@@ -9,7 +9,7 @@ import type { Lease, RunRecord, Store } from '../stores/store.ts';
 import { judgeMeasured, measureAzure, type AuditPlan, type MeasureAzure, type RunClock } from './audit.ts';
 import { confirmSavings } from './confirm-savings.ts';
 import type { Measured } from './measured.ts';
-import { observationKey, observationOf, subscriptionsToProve, type ObservedRun } from './observations.ts';
+import { observationKey, observationOf, typesToProve, type ObservedRun } from './observations.ts';
 import { remember, type Memory, type Remembered } from './remember.ts';
 import type { Progress } from './run-collectors.ts';
 
@@ -38,7 +38,7 @@ export async function rememberMeasured(
 ): Promise<Remembered> {
   const memory = await recall(store);
   const { report, observed } = judgeObserving(plan, measured, { memory, finishedAt: clock.finishedAt ?? new Date() });
-  const readable = await provenReadable(azure, subscriptionsToProve(memory.findings, observed), clock.signal);
+  const readable = await provenReadable(azure, typesToProve(memory.findings, observed), clock.signal);
   const confirmed = await confirmSavings(azure, memory.savings, clock);
   const result = remember(memory, {
     report,
@@ -81,15 +81,15 @@ function judgeObserving(
   return { report, observed: { measured, scope: plan.scope, ruleIds, judged } };
 }
 
-/** Those subscriptions that the identity is proven to read as a whole. */
+/** Those subscriptions in which the identity is proven to read these types wherever they are. */
 async function provenReadable(
   azure: Azure,
-  subscriptionIds: readonly string[],
+  types: ReadonlyMap<string, readonly string[]>,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const proven = new Set<string>();
-  for (const id of subscriptionIds) {
-    const access = await readAccess({ azure, signal }, subscriptionResourceId(id));
+  for (const [id, wanted] of types) {
+    const access = await readAccess({ azure, signal }, subscriptionResourceId(id), wanted);
     if (access.state === 'known') proven.add(id);
   }
   return proven;

@@ -33,7 +33,7 @@ export function createInventory(childTypes: ReadonlySet<string>): Collector {
  */
 async function collectInventory(context: CollectContext, types: readonly string[]): Promise<void> {
   const own = types.filter((type) => !CONTAINERS.includes(type)).toSorted();
-  const run: Run = { context, seen: new Set(), missing: new Map() };
+  const run: Run = { context, types: own, seen: new Set(), missing: new Map() };
   await readTable(run, 'resourcecontainers', CONTAINERS);
   await readTable(run, 'resources', own);
   for (const subscription of context.subscriptions) await account(run, subscription);
@@ -41,6 +41,8 @@ async function collectInventory(context: CollectContext, types: readonly string[
 
 interface Run {
   readonly context: CollectContext;
+  /** Asked for, besides the containers. */
+  readonly types: readonly string[];
   /** Subscriptions of which a row came. */
   readonly seen: Set<string>;
   /** Types of which rows are missing, by subscription. */
@@ -119,10 +121,10 @@ function hangsOn(type: string, parents: readonly string[]): boolean {
 
 /** Missing access shows as silence, so a subscription without any row counts as read only if access is proven. */
 async function account(run: Run, subscription: Subscription): Promise<void> {
-  const { context, seen, missing } = run;
+  const { context, types, seen, missing } = run;
   const scopeId = subscriptionResourceId(subscription.id);
   if (!seen.has(subscription.id.toLowerCase()) && !missing.has(scopeId)) {
-    const access = await readAccess(context, scopeId);
+    const access = await readAccess(context, scopeId, [GROUP, ...types]);
     if (access.state === 'unknown') {
       sayMissing(run, subscription.id, { ...access, types: [...new Set([...CONTAINERS, ...context.wantedTypes])] });
       return;

@@ -4,6 +4,7 @@ import { loadConfig } from '../../app/config.ts';
 import { connect } from '../../app/connect.ts';
 import { diagnose, type Diagnosis, type SubscriptionAccess } from '../../app/doctor.ts';
 import { parseDuration } from '../../app/duration.ts';
+import { loadRulePack } from '../../app/rule-pack.ts';
 import { printable } from '../../reporters/text.ts';
 import { EXIT } from '../exit-code.ts';
 import { aValue } from '../options.ts';
@@ -17,8 +18,10 @@ export function addDoctor(program: Command, finish: (code: number) => void): voi
     .action(async ({ config }: { readonly config?: string }) => {
       const patience = parseDuration('5m');
       const signal = AbortSignal.timeout(patience);
-      const azure = await connect(loadConfig(config), readEnvironment(), { signal, deadline: Date.now() + patience });
-      const diagnosis = await diagnose(azure, signal);
+      const settings = loadConfig(config);
+      const { rules } = loadRulePack(settings.rules);
+      const azure = await connect(settings, readEnvironment(), { signal, deadline: Date.now() + patience });
+      const diagnosis = await diagnose(azure, rules, signal);
       await print(describe(diagnosis));
       finish(isComplete(diagnosis) ? EXIT.ok : EXIT.incomplete);
     });
