@@ -51,6 +51,24 @@ export async function resolveStore(reference: string, sources: SecretSources): P
   return url;
 }
 
+/**
+ * Teaches the scrubber what the configuration names on this machine, for runs that tell nobody. Vaults are not asked,
+ * and what is missing is for those to complain about who need it.
+ */
+export async function learnSecrets(
+  { notify, store }: Config,
+  sources: Omit<SecretSources, 'readVault'>,
+): Promise<void> {
+  const local = { ...sources, readVault: () => Promise.reject(new Error('vaults are not asked')) };
+  const references = [store, ...notify.flatMap(({ url, secret }) => [url, secret])];
+  for (const reference of references) {
+    if (reference === undefined || reference.startsWith('sqlite:')) continue;
+    await resolveReference(reference, local)
+      .then((value) => scrubber.add(value))
+      .catch(() => undefined);
+  }
+}
+
 async function resolveSink(sink: SinkConfig, sources: SecretSources): Promise<Sink> {
   const { name, type, settings, allowHosts } = sink;
   const [url, secret] = await Promise.all([

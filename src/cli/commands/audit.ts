@@ -10,6 +10,7 @@ import type { Measured } from '../../app/measured.ts';
 import { measureFile, type FileRequest } from '../../app/measure-file.ts';
 import { assertScope } from '../../app/scope.ts';
 import { writeFacts } from '../../app/saved-facts.ts';
+import { learnSecrets, secretSources } from '../../app/secrets.ts';
 import { unmatchedTags } from '../../app/unmatched-tags.ts';
 import { UsageError } from '../../core/errors.ts';
 import { EXIT, exitCodeOf } from '../exit-code.ts';
@@ -56,6 +57,7 @@ async function runAudit(options: AuditOptions): Promise<number> {
   if (options.collectOnly !== undefined) assertFileWritable(options.collectOnly);
   const mark = baselineOf(options);
   const config = configOf(options);
+  await learnSecrets(config, secretSources(config, readEnvironment()));
   const plan = planAudit(config, { resources: options.resource ?? [], keepVerdicts: options.verdicts === true });
   warn(plan.warnings);
   const store = storeFor(options, config);
