@@ -4,12 +4,11 @@ import type { Estate } from '../../src/simulator/estate.ts';
 import { changeEstate, type EstateChange } from '../../src/simulator/estate-changes.ts';
 import { shiftEstate } from '../../src/simulator/shift-estate.ts';
 import { nightsOn, temporaryFolder, type Nights } from './nights.ts';
-import { startReceiver, type Receiver } from './receiver.ts';
+import { startReceiver } from './receiver.ts';
 import { tablesOf, withoutColumns, type Tables } from './tables.ts';
 
 export interface Scene {
   readonly nights: Nights;
-  readonly hook: Receiver;
   tables(): Promise<Tables>;
   /** Messages since the last call. */
   heard(): Digest[];
@@ -22,7 +21,7 @@ export async function memoryScene(storeUrl?: string, sink: object = {}): Promise
   const nights = await nightsOn(url, {
     notify: [{ name: 'hook', type: 'webhook', url: hook.url, allowHosts: [hook.host], ...sink }],
   });
-  return { hook, nights, tables: () => tablesOf(url), heard: () => digestsIn(hook.received.splice(0)) };
+  return { nights, tables: () => tablesOf(url), heard: () => digestsIn(hook.received.splice(0)) };
 }
 
 export function digestsIn(received: readonly { readonly body: string }[]): Digest[] {

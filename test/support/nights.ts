@@ -28,8 +28,6 @@ export interface Night {
   readonly seed?: number;
   /** False: remember, and tell nobody. */
   readonly notify?: boolean;
-  /** Default: the estate's present. Quick retries of messages move it. */
-  readonly clock?: Clock;
 }
 
 export interface Nights {
@@ -47,7 +45,8 @@ export async function nightsOn(storeUrl: string, config: object): Promise<Nights
     keepVerdicts: false,
   });
 
-  async function run({ estate, faults = [], seed = 1, notify = true, clock = clockAt(estate.now) }: Night) {
+  async function run({ estate, faults = [], seed = 1, notify = true }: Night) {
+    const clock = clockAt(estate.now);
     const now = new Date(clock.now());
     const simulator = await startSimulator({ estate, faults, seed, clock: () => now.getTime() });
     const azure = createAzure({ ...azureOf(simulator.url), limits: { ...HASTY, ...IMPATIENT } });
@@ -87,16 +86,16 @@ function azureOf(url: string) {
 }
 
 /** Stands still; short pauses only move it on. What would take longer, such as a deadline, never comes. */
-export function clockAt(start: string): Clock & { add(ms: number): void } {
+function clockAt(start: string): Clock {
   let now = Date.parse(start);
-  const add = (ms: number): void => {
-    now += ms;
-  };
   return {
     now: () => now,
     random: () => 0.5,
-    add,
-    sleep: (ms, signal) => (ms < 60_000 ? Promise.resolve(add(ms)) : untilAborted(signal)),
+    sleep: (ms, signal) => {
+      if (ms >= 60_000) return untilAborted(signal);
+      now += ms;
+      return Promise.resolve();
+    },
   };
 }
 
