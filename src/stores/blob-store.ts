@@ -31,7 +31,7 @@ export async function openBlobStore(url: string, host: SnapshotHost): Promise<St
   try {
     await lock(host, folder);
     try {
-      return await openLocked(host, { folder, label });
+      return overCopy(await openLocked(host, folder, label), tell);
     } catch (error) {
       await host.unlock();
       throw error;
@@ -40,21 +40,21 @@ export async function openBlobStore(url: string, host: SnapshotHost): Promise<St
     await rm(folder, { recursive: true, force: true });
     return tell(error);
   }
+}
 
-  async function openLocked(keeper: SnapshotHost, place: { readonly folder: string; readonly label: string }) {
-    const { content, version } = await keeper.download();
-    const path = join(place.folder, 'store.db');
-    await writeFile(path, await unpacked(content), { mode: 0o600 });
-    const database = await openSqlite(path, label);
-    const copy = new RemoteCopy(database, keeper, { ...place, version });
-    try {
-      await migrate(copy.watched);
-    } catch (error) {
-      await database.close();
-      throw error;
-    }
-    return overCopy(copy, tell);
+async function openLocked(host: SnapshotHost, folder: string, label: string): Promise<RemoteCopy> {
+  const { content, version } = await host.download();
+  const path = join(folder, 'store.db');
+  await writeFile(path, await unpacked(content), { mode: 0o600 });
+  const database = await openSqlite(path, label);
+  try {
+    // A schema that is brought up to date here arrives with the first write.
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
   }
+  return new RemoteCopy(database, host, { folder, label, version });
 }
 
 function overCopy(copy: RemoteCopy, tell: (error: unknown) => never): Store {
