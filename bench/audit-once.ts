@@ -1,5 +1,5 @@
 import { judgeMeasured, measureAzure, planAudit } from '../src/app/audit.ts';
-import { configShape } from '../src/app/config.ts';
+import { configShape } from '../src/app/config/config.ts';
 import { connectToSimulator } from '../src/app/connect.ts';
 import { preferSmallHeap } from '../src/app/small-heap.ts';
 

@@ -1,5 +1,5 @@
 import { measureAzure, planAudit } from '../src/app/audit.ts';
-import { configShape } from '../src/app/config.ts';
+import { configShape } from '../src/app/config/config.ts';
 import { connectToSimulator } from '../src/app/connect.ts';
 import { withDerived } from '../src/core/derived.ts';
 import { judge, verdictOf } from '../src/core/evaluate.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configShape } from '../../src/app/config.ts';
+import { configShape } from '../../src/app/config/config.ts';
 import { loadRulePack } from '../../src/app/rule-pack.ts';
 import { reportJsonSchema } from '../../src/reporters/report-schema.ts';
 import { ruleFileJsonSchema } from '../../src/ruleset/rule-file.ts';

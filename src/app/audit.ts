@@ -5,7 +5,7 @@ import type { Resource } from '../core/resource.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Judgement } from '../core/verdict.ts';
 import { COLLECTORS } from '../collectors/index.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { judge } from './judge.ts';
 import { measure } from './measure.ts';
 import type { Measured } from './measured.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../core/errors.ts';
 import { SARIF_FINGERPRINT, TOOL } from '../reporters/sarif-names.ts';
-import { readText } from './config.ts';
+import { readText } from './config/config.ts';
 
 const jsonReport = z
   .object({ schema: z.literal('azaudit/report/v1'), findings: z.array(z.object({ fingerprint: z.string() })) })

@@ -6,8 +6,8 @@ import { createLoopback } from '../azure/loopback-transport.ts';
 import type { SharedCounters } from '../azure/shared-budget.ts';
 import { identityOf } from '../azure/token-identity.ts';
 import { UsageError } from '../core/errors.ts';
-import type { Config } from './config.ts';
-import type { Environment } from './config-environment.ts';
+import type { Config } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
 import { PRODUCT } from './version.ts';
 
 /** Where Azure is, and who asks. */

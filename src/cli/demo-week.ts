@@ -1,5 +1,5 @@
 import { planAudit } from '../app/audit.ts';
-import { playWeek, type DemoNight } from '../app/demo-week.ts';
+import { playWeek, type DemoNight } from '../app/demo/week.ts';
 import { UsageError } from '../core/errors.ts';
 import { statusOf } from '../core/finding-record.ts';
 import { plural } from '../core/text.ts';

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../core/errors.ts';
-import { scrub } from '../app/scrubber.ts';
+import { scrub } from '../app/config/scrubber.ts';
 import { preferSmallHeap } from '../app/small-heap.ts';
 import { VERSION } from '../app/version.ts';
 import { EXIT } from './exit-code.ts';
@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
 };
 
 /** For the launcher, which tells what nobody caught. */
-export { scrub } from '../app/scrubber.ts';
+export { scrub } from '../app/config/scrubber.ts';
 
 /**
  * Runs one command line and returns its exit code. A user's mistake is one clear line; anything else that is thrown is

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readBaseline } from '../app/baseline-file.ts';
-import { loadConfig, type Config } from '../app/config.ts';
-import { readEnvironment } from '../app/config-environment.ts';
-import { parseDuration } from '../app/duration.ts';
+import { loadConfig, type Config } from '../app/config/config.ts';
+import { readEnvironment } from '../app/config/environment.ts';
+import { parseDuration } from '../app/config/duration.ts';
 import { compareWithBaseline } from '../core/baseline.ts';
 import { UsageError } from '../core/errors.ts';
 import type { AuditReport } from '../core/report.ts';

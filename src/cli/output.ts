@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { AuditReport } from '../core/report.ts';
-import { scrub, scrubber } from '../app/scrubber.ts';
+import { scrub, scrubber } from '../app/config/scrubber.ts';
 import { FILE_EXTENSIONS, formatOfFile, REPORTERS } from '../reporters/index.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { assertFileWritable, notWritable } from './write-target.ts';

@@ -1,4 +1,4 @@
-import type { DemoMessage, DemoNight } from '../app/demo-week.ts';
+import type { DemoMessage, DemoNight } from '../app/demo/week.ts';
 import { countBy } from '../core/count-by.ts';
 import type { Digest, DigestItem } from '../core/digest.ts';
 import { FINDING_STATES, statusOf } from '../core/finding-record.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { readEnvironment } from '../../src/app/config-environment.ts';
-import { configShape } from '../../src/app/config.ts';
+import { readEnvironment } from '../../src/app/config/environment.ts';
+import { configShape } from '../../src/app/config/config.ts';
 import { connect } from '../../src/app/connect.ts';
 import { UsageError } from '../../src/core/errors.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadDemoEstate } from '../../src/app/demo.ts';
+import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import { startSimulator } from '../../src/simulator/serve.ts';
 import { auditSimulated } from '../support/run.ts';

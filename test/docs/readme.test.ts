@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planAudit } from '../../src/app/audit.ts';
-import { loadConfig } from '../../src/app/config.ts';
+import { loadConfig } from '../../src/app/config/config.ts';
 import { audit } from '../support/cli.ts';
 import { blocks, fileBlock, README, ROOT } from './readme.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDemoEstate } from '../../src/app/demo.ts';
+import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { API_FAMILIES, type ApiFamily } from '../../src/simulator/api-family.ts';

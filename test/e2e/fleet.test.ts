@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDemoEstate } from '../../src/app/demo.ts';
+import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import { openPostgres } from '../../src/stores/postgres.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
 import { shiftEstate } from '../../src/simulator/shift-estate.ts';

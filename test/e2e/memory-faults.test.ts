@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadDemoEstate } from '../../src/app/demo.ts';
+import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import { API_FAMILIES } from '../../src/simulator/api-family.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { FAULT_KINDS, type FaultKind } from '../../src/simulator/faults.ts';

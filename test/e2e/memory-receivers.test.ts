@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Digest } from '../../src/core/digest.ts';
-import type { RunSummary } from '../../src/app/run-summary.ts';
+import type { RunSummary } from '../../src/app/memory/run-summary.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { digestsIn, later } from '../support/memory-scene.ts';
 import { nightsOn, temporaryFolder } from '../support/nights.ts';

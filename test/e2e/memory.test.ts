@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDemoEstate } from '../../src/app/demo.ts';
+import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import type { EstateChange } from '../../src/simulator/estate-changes.ts';
 import { changed, itemsOf, lasting, later, memoryScene } from '../support/memory-scene.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDemoEstate } from '../../src/app/demo.ts';
+import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import type { AuditReport } from '../../src/core/report.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { loadDemoEstate } from '../../src/app/demo.ts';
+import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import type { AuditReport } from '../../src/core/report.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { startSimulator } from '../../src/simulator/serve.ts';

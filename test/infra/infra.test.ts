@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { customRoleActions } from '../../scripts/generate/custom-role.ts';
 import { cronProblem } from '../../scripts/infra-check/cron.ts';
 import { loadResourceTypes } from '../../scripts/infra-check/resource-types.ts';
-import { loadConfig } from '../../src/app/config.ts';
+import { loadConfig } from '../../src/app/config/config.ts';
 import { COLLECTORS } from '../../src/collectors/index.ts';
 
 const INFRA = fileURLToPath(new URL('../../infra/', import.meta.url));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadDemoEstate } from '../../src/app/demo.ts';
+import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import type { Estate, EstateResource } from '../../src/simulator/estate.ts';
 import { idOf } from '../../src/simulator/resource-id.ts';
 

@@ -2,9 +2,10 @@ import { writeSync } from 'node:fs';
 import { openStore } from '../../src/stores/open-store.ts';
 import { day, sampleCommit, sampleDigest, sampleEntry, sampleRecord } from './sample.ts';
 
-/** Commits runs `<prefix>-0`, `<prefix>-1`, … to a store and says each number when it is committed. */
+/** Commits runs `<prefix>-0`, `<prefix>-1`, … to a store; says when it begins, and each number when it is committed. */
 const [url = '', prefix = '', first = '0', count = 'Infinity'] = process.argv.slice(2);
 
+writeSync(1, 'begins\n');
 const store = await openStore(url);
 for (let number = Number(first); number < Number(first) + Number(count); number += 1) {
   const id = `${prefix}-${number}`;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { judgeMeasured, planAudit } from '../../src/app/audit.ts';
-import { configShape } from '../../src/app/config.ts';
-import { measureFile, type FileRequest } from '../../src/app/measure-file.ts';
+import { configShape } from '../../src/app/config/config.ts';
+import { measureFile, type FileRequest } from '../../src/app/offline/measure-file.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import type { AuditReport } from '../../src/core/report.ts';
 

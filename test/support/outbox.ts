@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/azure/clock.ts';
 import type { Digest } from '../../src/core/digest.ts';
-import type { DeliverRequest } from '../../src/app/deliver.ts';
+import type { DeliverRequest } from '../../src/app/messages/deliver.ts';
 import type { Delivery } from '../../src/stores/store.ts';
 
 export const START = Date.UTC(2026, 10, 21, 2);

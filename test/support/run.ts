@@ -1,5 +1,5 @@
 import { judgeMeasured, measureAzure, planAudit } from '../../src/app/audit.ts';
-import { configShape } from '../../src/app/config.ts';
+import { configShape } from '../../src/app/config/config.ts';
 import { resolveCloud } from '../../src/azure/cloud.ts';
 import { createAzure } from '../../src/azure/create-azure.ts';
 import type { Limits } from '../../src/azure/limits.ts';

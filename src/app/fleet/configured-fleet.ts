@@ -1,7 +1,7 @@
-import type { Config } from '../config.ts';
-import { readEnvironment } from '../config-environment.ts';
-import type { Log } from '../log-line.ts';
-import { storeDependencies } from '../store-dependencies.ts';
+import type { Config } from '../config/config.ts';
+import { readEnvironment } from '../config/environment.ts';
+import type { Log } from '../daemon/log-line.ts';
+import { storeDependencies } from '../memory/store-dependencies.ts';
 import { openFleet, type Fleet } from './fleet.ts';
 
 /** The fleet around a configured store's address. Throws StoreError with one line. */

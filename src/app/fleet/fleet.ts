@@ -6,8 +6,8 @@ import { createSharedRates } from '../../stores/shared-rates.ts';
 import { openUnitQueue, type UnitQueue } from '../../stores/unit-queue.ts';
 import { createUnitStore, type UnitStore } from '../../stores/unit-store.ts';
 import type { MeasureAzure } from '../audit.ts';
-import type { Log } from '../log-line.ts';
-import type { Slot } from '../schedule.ts';
+import type { Log } from '../daemon/log-line.ts';
+import type { Slot } from '../daemon/schedule.ts';
 import { VERSION } from '../version.ts';
 import { measureByFleet } from './measure-fleet.ts';
 

@@ -11,7 +11,7 @@ import type { Collector } from '../../collectors/collector.ts';
 import type { FleetRun } from '../../stores/unit-rows.ts';
 import type { UnitStore } from '../../stores/unit-store.ts';
 import { Coverage } from '../coverage.ts';
-import type { Log } from '../log-line.ts';
+import type { Log } from '../daemon/log-line.ts';
 import { judgedTypes, recordSkipped, recordUnread, type MeasureRequest } from '../measure.ts';
 import type { Measured } from '../measured.ts';
 import { runCollectors } from '../run-collectors.ts';

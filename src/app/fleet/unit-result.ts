@@ -5,8 +5,8 @@ import { isFactKey } from '../../core/fact-catalogue.ts';
 import type { FactStore } from '../../core/fact-store.ts';
 import type { ApiUsage, CollectorCoverage } from '../../core/report.ts';
 import type { ResourceSet } from '../../core/resource-set.ts';
-import { addFactLine, FACT_LINES, factLines, jsonLine, ledgerShape, type WrittenFacts } from '../fact-lines.ts';
-import { scrub } from '../scrubber.ts';
+import { addFactLine, FACT_LINES, factLines, jsonLine, ledgerShape, type WrittenFacts } from '../offline/fact-lines.ts';
+import { scrub } from '../config/scrubber.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { judgeMeasured, measureAzure, planAudit } from '../../app/audit.ts';
 import { connectToSimulator } from '../../app/connect.ts';
-import { loadDemoEstate } from '../../app/demo.ts';
+import { loadDemoEstate } from '../../app/demo/estate.ts';
 import { unmatchedTags } from '../../app/unmatched-tags.ts';
 import { startSimulator } from '../../simulator/serve.ts';
 import { runWeek } from '../demo-week.ts';

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { withConfiguredStore } from '../../app/configured-store.ts';
+import { withConfiguredStore } from '../../app/memory/configured-store.ts';
 import { diffRuns } from '../../core/diff-runs.ts';
 import { UsageError } from '../../core/errors.ts';
 import { findingView } from '../../reporters/finding-view.ts';

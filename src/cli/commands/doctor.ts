@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { readEnvironment } from '../../app/config-environment.ts';
-import { loadConfig } from '../../app/config.ts';
+import { readEnvironment } from '../../app/config/environment.ts';
+import { loadConfig } from '../../app/config/config.ts';
 import { connect } from '../../app/connect.ts';
 import { diagnose, type Diagnosis, type SubscriptionAccess } from '../../app/doctor.ts';
-import { parseDuration } from '../../app/duration.ts';
+import { parseDuration } from '../../app/config/duration.ts';
 import { loadRulePack } from '../../app/rule-pack.ts';
 import { printable } from '../../reporters/text.ts';
 import { EXIT } from '../exit-code.ts';

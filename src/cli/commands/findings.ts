@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { withConfiguredStore } from '../../app/configured-store.ts';
-import { findFinding } from '../../app/find-finding.ts';
-import { parseUntil } from '../../app/until.ts';
+import { withConfiguredStore } from '../../app/memory/configured-store.ts';
+import { findFinding } from '../../app/memory/find-finding.ts';
+import { parseUntil } from '../../app/memory/until.ts';
 import { decide, type Decision } from '../../core/decide.ts';
 import { FINDING_STATES, isStanding, statusOf, type FindingRecord } from '../../core/finding-record.ts';
 import { realisedSavings } from '../../core/savings.ts';

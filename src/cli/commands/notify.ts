@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
-import { loadConfig, type Config } from '../../app/config.ts';
-import { DEFAULT_STORE, missingFile, openConfiguredStore, storeOf } from '../../app/configured-store.ts';
-import type { SinkConfig } from '../../app/config-notify.ts';
-import { sendTest } from '../../app/notify-test.ts';
-import { digestsInStore, previewsOf, type Preview } from '../../app/preview.ts';
-import { digestsOfDemo, SAMPLE_SINKS } from '../../app/preview-demo.ts';
+import { loadConfig, type Config } from '../../app/config/config.ts';
+import { DEFAULT_STORE, missingFile, openConfiguredStore, storeOf } from '../../app/memory/configured-store.ts';
+import type { SinkConfig } from '../../app/config/notify.ts';
+import { sendTest } from '../../app/messages/notify-test.ts';
+import { digestsInStore, previewsOf, type Preview } from '../../app/messages/preview.ts';
+import { digestsOfDemo, SAMPLE_SINKS } from '../../app/messages/preview-demo.ts';
 import { UsageError } from '../../core/errors.ts';
 import { plural } from '../../core/text.ts';
 import { EXIT } from '../exit-code.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createRule } from '../../app/new-rule.ts';
 import { BUILT_IN_RULES, loadRulePack } from '../../app/rule-pack.ts';
-import { readText } from '../../app/config.ts';
+import { readText } from '../../app/config/config.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Rule } from '../../core/rule.ts';
 import { runCases } from '../../ruleset/cases.ts';

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { DEFAULT_CONFIG_FILE, loadConfig, type Config } from '../../app/config.ts';
-import { DEFAULT_STORE, openConfiguredStore, storeOf, storeUrlOf } from '../../app/configured-store.ts';
+import { DEFAULT_CONFIG_FILE, loadConfig, type Config } from '../../app/config/config.ts';
+import { DEFAULT_STORE, openConfiguredStore, storeOf, storeUrlOf } from '../../app/memory/configured-store.ts';
 import { openConfiguredFleet } from '../../app/fleet/configured-fleet.ts';
 import type { Fleet } from '../../app/fleet/fleet.ts';
 import { roleOf, ROLES } from '../../app/fleet/role.ts';
 import { startWorkerService } from '../../app/fleet/worker-service.ts';
-import { settingsOf } from '../../app/daemon-settings.ts';
-import { logTo } from '../../app/log.ts';
-import type { Log } from '../../app/log-line.ts';
-import { startService, type Service } from '../../app/service.ts';
+import { settingsOf } from '../../app/daemon/settings.ts';
+import { logTo } from '../../app/daemon/log.ts';
+import type { Log } from '../../app/daemon/log-line.ts';
+import { startService, type Service } from '../../app/daemon/service.ts';
 import { EXIT } from '../exit-code.ts';
 
 /** What hangs after everything was closed is not waited for. */

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { loadDemoEstate } from '../../app/demo.ts';
+import { loadDemoEstate } from '../../app/demo/estate.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import type { Estate } from '../../simulator/estate.ts';
 import { loadEstate } from '../../simulator/load-estate.ts';

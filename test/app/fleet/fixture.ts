@@ -1,7 +1,7 @@
 import { judgeMeasured, measureAzure, planAudit, type AuditPlan } from '../../../src/app/audit.ts';
-import { configShape } from '../../../src/app/config.ts';
+import { configShape } from '../../../src/app/config/config.ts';
 import { measureByFleet } from '../../../src/app/fleet/measure-fleet.ts';
-import type { Log } from '../../../src/app/log-line.ts';
+import type { Log } from '../../../src/app/daemon/log-line.ts';
 import { VERSION } from '../../../src/app/version.ts';
 import type { Azure } from '../../../src/azure/azure.ts';
 import { systemClock, type Clock } from '../../../src/azure/clock.ts';
