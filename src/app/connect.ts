@@ -25,7 +25,7 @@ export interface ConnectedRun {
 }
 
 /** Azure for the ambient credential. Throws UsageError when there is none, or the cloud is not known. */
-export function connect(config: Config, environment: Environment, run: ConnectedRun): Promise<Azure> {
+export async function connect(config: Config, environment: Environment, run: ConnectedRun): Promise<Azure> {
   return connectWith(loginOf(config, environment), run);
 }
 

@@ -142,7 +142,7 @@ describe('sinks', () => {
       ['hook', good.sink],
       ['bad', bad.sink],
       ['locked', new Error('notify locked: the variable HOOK is not set')],
-      ['open', { ...good.sink, name: 'open', secret: undefined }],
+      ['open', { ...good.sink, name: 'open', secret: 'no signing secret' }],
     ]);
     expect(await good.deliver({ sinks })).toMatchObject({
       delivered: 1,
@@ -152,7 +152,7 @@ describe('sinks', () => {
     const errors = new Map(good.outbox.deliveries.map(({ sink, error }) => [sink, error]));
     expect(errors.get('locked')).toBe('notify locked: the variable HOOK is not set');
     expect(errors.get('forgotten')).toMatch('no sink is called "forgotten"');
-    expect(errors.get('open')).toMatch('`secret` is needed');
+    expect(errors.get('open')).toMatch('`secret` has to be');
   });
 
   test('that may not be reached are named, and nothing is sent', async () => {
