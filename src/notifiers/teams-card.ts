@@ -51,7 +51,7 @@ type Element = RichText | TextBlock | Container;
  * Mentions and date functions are replaced in every text of a card: they are taken apart, and links too, for clients
  * that read more Markdown than they should. Sizes are bytes of JSON.
  */
-export const teamsDialect: Dialect = {
+const teamsDialect: Dialect = {
   inert: (text) =>
     text
       .replaceAll('<', '‹')

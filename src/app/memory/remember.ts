@@ -101,7 +101,7 @@ export function remember(memory: Memory, run: NewRun): Remembered {
 }
 
 /** Findings with the state that memory gives them; what memory does not know is new. */
-export function withStatus(report: AuditReport, records: ReadonlyMap<string, FindingRecord>): AuditReport {
+function withStatus(report: AuditReport, records: ReadonlyMap<string, FindingRecord>): AuditReport {
   const findings = report.findings.map((finding) => {
     const record = records.get(finding.fingerprint);
     return record === undefined ? finding : { ...finding, status: statusOf(record) };

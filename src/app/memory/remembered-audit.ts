@@ -32,7 +32,7 @@ export async function auditWithMemory(audit: RememberedAudit): Promise<Remembere
   return rememberMeasured(audit, await measure(plan, azure, clock));
 }
 
-export async function rememberMeasured(
+async function rememberMeasured(
   { plan, azure, store, lease, clock, slot, listeners }: Omit<RememberedAudit, 'clock'> & { readonly clock: RunClock },
   measured: Measured,
 ): Promise<Remembered> {
