@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'azaudit-'));
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-});
+}, 60_000);
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   await server.stop();

@@ -11,7 +11,7 @@ let url: string;
 beforeAll(async () => {
   server = await startPostgres();
   url = await server.createDatabase();
-});
+}, 60_000);
 afterAll(() => server.stop());
 
 async function query(address: string, ...statements: readonly string[]): Promise<unknown[]> {

@@ -6,7 +6,7 @@ import { describeStore } from './contract.ts';
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-});
+}, 60_000);
 afterAll(() => server.stop());
 
 describe('PostgreSQL store', () => {

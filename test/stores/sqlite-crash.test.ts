@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { createRandom } from '../../src/simulator/random.ts';
 import { openStore } from '../../src/stores/open-store.ts';
 import { day } from './sample.ts';
 
-const SCRIPT = join(import.meta.dirname, 'commit-forever.ts');
+const SCRIPT = fileURLToPath(new URL('commit-forever.ts', import.meta.url));
 /** Each file begins anew, so that its creation is hit as well. */
 const FILES = 10;
 const KILLS_PER_FILE = 10;
@@ -71,7 +72,7 @@ it('holds whole runs only, and all that were said to be committed, after 100 kil
       const file = join(folder, `${index}.db`);
       let runs = 0;
       for (let kill = 0; kill < KILLS_PER_FILE; kill += 1) {
-        const moment: Kill = { line: kill % 2 === 0 ? 0 : 1, delay: random() * 30 };
+        const moment: Kill = { line: kill % 2 === 0 ? 0 : 1, delay: random() * 25 };
         const { said, stderr } = await live([`sqlite:${file}`, 'run', String(runs)], moment);
         expect(stderr).toBe('');
         runs = await soundRuns(file, 'run');

@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 
+const require = createRequire(import.meta.url);
+
 /** The emulator's account, whose key is public knowledge. */
 const ACCOUNT = 'devstoreaccount1';
 const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
@@ -15,7 +17,7 @@ export interface BlobServer {
 
 /** Azurite's blob service on a free port of loopback, in memory. */
 export async function startAzurite(): Promise<BlobServer> {
-  const script = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
+  const script = require.resolve('azurite/dist/src/blob/main.js');
   const server = fork(
     script,
     [
