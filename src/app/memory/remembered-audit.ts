@@ -40,7 +40,8 @@ async function rememberMeasured(
   const { report, observed } = judgeObserving(plan, measured, { memory, finishedAt: clock.finishedAt ?? new Date() });
   const readable = await provenReadable(azure, typesToProve(memory.findings, observed), clock.signal);
   const confirmed = await confirmSavings(azure, memory.savings, clock);
-  const result = remember(memory, {
+  // Read again, since people may have decided something while Azure was asked.
+  const result = remember({ ...memory, findings: await store.findings() }, {
     report,
     facts: measured.facts,
     rules: plan.rules,
