@@ -41,17 +41,20 @@ async function rememberMeasured(
   const readable = await provenReadable(azure, typesToProve(memory.findings, observed), clock.signal);
   const confirmed = await confirmSavings(azure, memory.savings, clock);
   // Read again, since people may have decided something while Azure was asked.
-  const result = remember({ ...memory, findings: await store.findings() }, {
-    report,
-    facts: measured.facts,
-    rules: plan.rules,
-    now: clock.now,
-    slot,
-    observationOf: (record) => observationOf(record, observed, readable),
-    confirmed,
-    listeners: listeners === undefined ? undefined : await withMemory(store, listeners),
-    newId: randomUUID,
-  });
+  const result = remember(
+    { ...memory, findings: await store.findings() },
+    {
+      report,
+      facts: measured.facts,
+      rules: plan.rules,
+      now: clock.now,
+      slot,
+      observationOf: (record) => observationOf(record, observed, readable),
+      confirmed,
+      listeners: listeners === undefined ? undefined : await withMemory(store, listeners),
+      newId: randomUUID,
+    },
+  );
   await store.commitRun(result.commit, lease);
   return result;
 }

@@ -20,6 +20,8 @@ export interface DeliveryCounts {
   readonly dead: number;
   /** Sinks that are not there any more. */
   readonly gone: readonly string[];
+  /** Sink and reason of each failure, in one line. */
+  readonly failures: readonly string[];
 }
 
 /** The one line that a run leaves in the log, and what metrics and status show of it. */

@@ -41,7 +41,7 @@ type Job = DeliverRequest & { readonly endsAt: number };
 
 async function deliverQueue(name: string, queue: readonly Delivery[], job: Job): Promise<DeliveryCounts> {
   const { store, clock } = job;
-  const counts = { delivered: 0, retried: 0, dead: 0, gone: new Array<string>() };
+  const counts = { delivered: 0, retried: 0, dead: 0, gone: new Array<string>(), failures: new Array<string>() };
   let attempt = attemptAt(name, job);
   for (const delivery of queue) {
     if (isOver(job)) break;
@@ -53,6 +53,7 @@ async function deliverQueue(name: string, queue: readonly Delivery[], job: Job):
       await store.updateDelivery({ ...delivery, ...end, attempts: delivery.attempts + 1 });
       continue;
     }
+    counts.failures.push(`${name}: ${failure.message}`);
     const after = afterFailure(delivery, failure, now);
     await store.updateDelivery(after);
     if (after.state === 'dead') counts.dead += 1;
@@ -137,5 +138,6 @@ function total(counts: readonly DeliveryCounts[]): DeliveryCounts {
     retried: sum(({ retried }) => retried),
     dead: sum(({ dead }) => dead),
     gone: counts.flatMap(({ gone }) => gone),
+    failures: counts.flatMap(({ failures }) => failures),
   };
 }

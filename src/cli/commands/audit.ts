@@ -102,6 +102,7 @@ async function rememberedRun(
   const run = { plan, store, notify, patience: deadlineOf(options, plan.config), progress: view.progress };
   const { report: remembered, summary } = await runJob(run).finally(() => view.done());
   const report = mark(remembered);
+  warn(summary.deliveries.failures.map((failure) => `message to ${failure}`));
   if (notify) logTo(process.stderr, plan.config).info(summary, 'run.summary');
   await writeReport(report, output);
   return exitCodeOf(report, plan.config.failOn);

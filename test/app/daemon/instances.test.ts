@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeliveryCounts } from '../../../src/app/memory/run-summary.ts';
 import type { Store } from '../../../src/stores/store.ts';
 import { commitOf, committing, daemonOn, endless, failing, night, summaryOf, type Night } from './fixture.ts';
 
@@ -107,7 +108,7 @@ describe('stopping', () => {
       runOnce: failing,
       deliver: ({ budgetMs }) => {
         budgets.push(budgetMs);
-        return Promise.resolve({ delivered: 1, retried: 0, dead: 0, gone: [] });
+        return Promise.resolve({ delivered: 1, retried: 0, dead: 0, gone: [], failures: [] });
       },
     });
     await daemon.stop();
@@ -118,9 +119,9 @@ describe('stopping', () => {
 describe('messages between runs', () => {
   it('are sent by one instance, and asked for only when something is due', async () => {
     let sent = 0;
-    const deliver = (): Promise<{ delivered: number; retried: number; dead: number; gone: string[] }> => {
+    const deliver = (): Promise<DeliveryCounts> => {
       sent += 1;
-      return Promise.resolve({ delivered: 1, retried: 0, dead: 0, gone: [] });
+      return Promise.resolve({ delivered: 1, retried: 0, dead: 0, gone: [], failures: [] });
     };
     const { daemon, lines } = daemonOn(store, scene.clock, { runOnce: failing, deliver });
     await daemon.tick();
