@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# Builds the image twice and tries it out, as root, without a container engine and without a registry.
+# Builds the image twice and tries it out, as root, without a container engine.
 #
-#   scripts/image-test.sh [--install] [--or-skip]
+#   scripts/image-test.sh [--install] [--or-skip] [--registry]
 #
-#   --install   installs buildah and mmdebstrap with apt-get when they are missing
-#   --or-skip   says so and succeeds where the test is impossible, instead of failing
-#
-# BUILD_IMAGE and RUN_IMAGE name other bases than the stand-ins that are made here; buildah then pulls them.
+#   --install    installs buildah and mmdebstrap with apt-get when they are missing
+#   --or-skip    says so and succeeds where the test is impossible, instead of failing
+#   --registry   takes the bases that the Dockerfile names, instead of stand-ins that are made here
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly MAX_MB=250 MAX_DEMO_SECONDS=10 MAX_START_MS=2000
@@ -21,11 +20,12 @@ impossible() {
   exit 0
 }
 
-install=no or_skip=no
+install=no or_skip=no registry=no
 for option in "$@"; do
   case $option in
     --install) install=yes ;;
     --or-skip) or_skip=yes ;;
+    --registry) registry=yes ;;
     *) say "unknown option $option"; exit 64 ;;
   esac
 done
@@ -35,7 +35,7 @@ missing_tools() { for tool in "${TOOLS[@]}"; do command -v "$tool" > /dev/null |
 prepare() {
   [[ $(uname -s) == Linux && $(id -u) == 0 ]] || impossible 'needs Linux and root'
   if [[ -n $(missing_tools) && $install == yes ]] && command -v apt-get > /dev/null; then
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends buildah mmdebstrap util-linux; } > /dev/null 2>&1 || true
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends buildah mmdebstrap debian-archive-keyring util-linux; } > /dev/null 2>&1 || true
   fi
   [[ -z $(missing_tools) ]] || impossible "missing: $(missing_tools)(apt-get install buildah mmdebstrap util-linux, or --install)"
   unshare --mount --pid --net --fork true 2> /dev/null || impossible 'this machine does not let root make namespaces'
@@ -68,9 +68,9 @@ build() {
   local cache
   cache=$(npm config get cache 2> /dev/null)
   mkdir -p "$cache"
-  buildah bud --no-cache --pull-never --format oci --timestamp 0 --volume "$cache:/root/.npm" \
-    --build-arg BUILD_IMAGE="${BUILD_IMAGE:-localhost/stand-in-build:1}" \
-    --build-arg RUN_IMAGE="${RUN_IMAGE:-localhost/stand-in-run:1}" \
+  local bases=(--pull-never --build-arg BUILD_IMAGE=localhost/stand-in-build:1 --build-arg RUN_IMAGE=localhost/stand-in-run:1)
+  if [[ $registry == yes ]]; then bases=(); fi
+  buildah bud --no-cache --format oci --timestamp 0 --volume "$cache:/root/.npm" "${bases[@]}" \
     --build-arg VERSION="$(node -p 'require("./package.json").version')" \
     --iidfile "$work/$1.id" --tag "localhost/azaudit:$1" "$work/source" > "$work/build.log" 2>&1 \
     || { tail -n 30 "$work/build.log" >&2; fail 'the build'; }
@@ -88,7 +88,7 @@ main() {
   trap 'buildah umount --all > /dev/null 2>&1 || true; [[ -n ${KEEP:-} ]] || rm -rf "$work"' EXIT
   export CONTAINERS_STORAGE_CONF=$work/storage.conf BUILDAH_ISOLATION=chroot
   store_with overlay && buildah info > /dev/null 2>&1 || store_with vfs
-  if [[ -z ${BUILD_IMAGE:-} || -z ${RUN_IMAGE:-} ]]; then make_stand_ins; fi
+  if [[ $registry == no ]]; then make_stand_ins; fi
   say "bases are there after ${SECONDS} s"
 
   # A copy, so that both builds see the same however the checkout changes meanwhile.

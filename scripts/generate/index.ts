@@ -10,6 +10,7 @@ import { schemaText } from './markdown.ts';
 import { permissionsPage } from './permissions-page.ts';
 import { ruleIndex } from './rule-index.ts';
 import { rulePage } from './rule-page.ts';
+import { securityPage } from './security-page.ts';
 
 /** Everything that is generated from the code and the rules. */
 export function generatedFiles(): Files {
@@ -21,6 +22,7 @@ export function generatedFiles(): Files {
     ['docs/facts.md', factsPage()],
     ['docs/permissions.md', permissionsPage()],
     ['infra/custom-role.bicep', customRole()],
+    ['SECURITY.md', securityPage()],
     ['docs/rules/README.md', ruleIndex(pack)],
     ...pack.loaded.map((item): [string, string] => [`docs/rules/${item.rule.id}.md`, rulePage(item)]),
   ]);

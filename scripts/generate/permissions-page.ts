@@ -1,10 +1,8 @@
-import { CLOUD_NAMES, resolveCloud, type Cloud } from '../../src/azure/cloud.ts';
 import { QUERY_POSTS } from '../../src/azure/read-only-guard.ts';
 import type { Collector } from '../../src/collectors/collector.ts';
 import { COLLECTORS, inventory } from '../../src/collectors/index.ts';
+import { hosts } from './hosts.ts';
 import { bullets, code, page, section, table } from './markdown.ts';
-
-const IDENTITY_HOST = '169.254.169.254 (managed identity on a virtual machine, http)';
 
 /** What an identity must be allowed to read, and which hosts a run talks to. */
 export function permissionsPage(): string {
@@ -38,18 +36,4 @@ function row({ id, title, actions }: Collector): string[] {
 function roleOf(action: string): string {
   if (/^microsoft\.(costmanagement|consumption)\//i.test(action)) return 'Cost Management Reader';
   return /^microsoft\.insights\/metrics\//i.test(action) ? 'Reader or Monitoring Reader' : 'Reader';
-}
-
-function hosts(): string {
-  const rows = CLOUD_NAMES.flatMap((name) => {
-    const cloud = resolveCloud(name, {});
-    return cloud === undefined ? [] : [[code(name), hostsOf(cloud).map(code).join(', ')]];
-  });
-  return `${table(['Cloud', 'Hosts'], rows)}\n\nAnd ${IDENTITY_HOST}.`;
-}
-
-function hostsOf({ resourceManager, authorityHost, metricsEndpoint, retailPrices }: Cloud): string[] {
-  return [resourceManager, authorityHost, metricsEndpoint, retailPrices].flatMap((url) =>
-    url === undefined ? [] : [url.replace('https://', '')],
-  );
 }

@@ -31,6 +31,7 @@ check_files() {
   [[ $(stat -c %u:%g "$root/data") == 65532:65532 ]] || fail 'the data folder is not the user'\''s'
   [[ -z $(find "$root/app" -name '*.map' -o -name '*.ts' -o -name typescript -o -name vitest -o -name .git -o -name '.env*') ]] ||
     fail 'files that nobody runs'
+  [[ -z $(find "$root/app" -name '*.node') ]] || fail 'native code, which the permissions of Node.js forbid'
   [[ -f $root/app/LICENSE && -n $(find "$root/app/node_modules/zod" -maxdepth 1 -iname 'licen*') ]] || fail 'licences are missing'
 }
 
