@@ -7,6 +7,8 @@
 #   --or-skip    says so and succeeds where the test is impossible, instead of failing
 #   --registry   takes the bases that the Dockerfile names, instead of stand-ins that are made here
 set -euo pipefail
+# chroot and its like are not on everybody's path.
+PATH=$PATH:/usr/sbin:/sbin
 cd "$(dirname "$0")/.."
 readonly MAX_MB=250 MAX_DEMO_SECONDS=10 MAX_START_MS=2000
 readonly TOOLS=(buildah mmdebstrap unshare nsenter setpriv)

@@ -1,5 +1,5 @@
 import type { Digest, DigestItem } from '../core/digest.ts';
-import { oneLine } from '../core/text.ts';
+import { cut, oneLine } from '../core/text.ts';
 import { fit } from './fit.ts';
 import { itemText, shortened, type Dialect } from './item-text.ts';
 import { aboutLines, headline, listedItems, ownerLines } from './text.ts';
@@ -8,6 +8,7 @@ import { aboutLines, headline, listedItems, ownerLines } from './text.ts';
 const ROOM = { size: 200_000, most: 200 };
 const LINE_ROOM = 500;
 const MOST_LINES = 100;
+const OWNER_ROOM = 80;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -35,18 +36,21 @@ function commandOf(item: DigestItem, { escape, sizeOf }: Dialect): readonly stri
 }
 
 export function mailText(digest: Digest): { readonly subject: string; readonly text: string; readonly html: string } {
-  const subject = headline(digest);
-  return { subject, text: textOf(digest, subject), html: htmlOf(digest, subject) };
+  const title = headline(digest);
+  const subject = digest.owner === null ? title : `${title}, ${cut(oneLine(digest.owner), OWNER_ROOM)}`;
+  return { subject, text: textOf(digest, title), html: htmlOf(digest, title) };
 }
 
-function textOf(digest: Digest, subject: string): string {
+function textOf(digest: Digest, title: string): string {
   const { kept, omitted } = fit(listedItems(digest), ROOM, {
     render: (item) => plainItem(item),
     sizeOf: (text) => text.length,
   });
   return [
-    subject,
-    ...introOf(digest, textDialect).map(({ title, lines }) => [...(title === '' ? [] : [title]), ...lines].join('\n')),
+    title,
+    ...introOf(digest, textDialect).map(({ title: heading, lines }) =>
+      [...(heading === '' ? [] : [heading]), ...lines].join('\n'),
+    ),
     ...kept,
     ...more(omitted),
     '',
@@ -68,13 +72,13 @@ function plainItem(item: DigestItem): string {
   ].join('\n');
 }
 
-function htmlOf(digest: Digest, subject: string): string {
+function htmlOf(digest: Digest, title: string): string {
   const { kept, omitted } = fit(listedItems(digest), ROOM, { render: htmlItem, sizeOf: (html) => html.length });
   const intro = introOf(digest, htmlDialect).map(
-    ({ title, lines }) => `${title === '' ? '' : `<h2>${title}</h2>`}<p>${lines.join('<br>')}</p>`,
+    ({ title: heading, lines }) => `${heading === '' ? '' : `<h2>${heading}</h2>`}<p>${lines.join('<br>')}</p>`,
   );
-  const body = [`<h1>${subject}</h1>`, ...intro, ...kept, ...more(omitted).map((line) => `<p>${line}</p>`)];
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${subject}</title></head><body>${body.join('\n')}</body></html>`;
+  const body = [`<h1>${title}</h1>`, ...intro, ...kept, ...more(omitted).map((line) => `<p>${line}</p>`)];
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body>${body.join('\n')}</body></html>`;
 }
 
 function htmlItem(item: DigestItem): string {

@@ -37,6 +37,28 @@ export function bodyOf(standing: readonly DigestItem[]): string {
   ].join('\n\n');
 }
 
+/** The first run in numbers: a line per rule and owner, the most findings first. */
+export function baselineBody(standing: readonly DigestItem[]): string {
+  const groups = [...Map.groupBy(standing, ({ ruleId, owner }) => `${ruleId}\n${owner ?? ''}`).values()];
+  const { kept, omitted } = fit(
+    groups.toSorted((a, b) => b.length - a.length),
+    BODY,
+    { render: groupLine, sizeOf: (text) => text.length + 1 },
+  );
+  return [
+    'This is what stood at the first run. From here on, what changes has an issue per rule and owner.',
+    [...kept, ...more(omitted).map((line) => `- ${line}`)].join('\n'),
+    `All findings: ${codeSpan('audit findings list')}`,
+  ].join('\n\n');
+}
+
+function groupLine(group: readonly DigestItem[]): string {
+  const [first] = group;
+  const owner =
+    first?.owner == null ? 'no owner named' : escapeMarkdown(unreferenced(cut(oneLine(first.owner), OWNER_ROOM)));
+  return `- ${plural(group.length, 'finding')} of ${codeSpan(first?.ruleId ?? '')}, ${owner}`;
+}
+
 /** What happened, for those who follow the issue. */
 export function commentOf(news: readonly DigestItem[]): string {
   const { kept, omitted } = fit(news, COMMENT, {

@@ -5,12 +5,14 @@ import type { Digest, DigestItem } from '../core/digest.ts';
 import { rank } from '../core/rank.ts';
 import { checkUrl } from './check-url.ts';
 import { githubApi, type GithubApi, type Issue } from './github-api.ts';
-import { bodyOf, commentOf, titleOf } from './github-body.ts';
+import { plural } from '../core/text.ts';
+import { baselineBody, bodyOf, commentOf, titleOf } from './github-body.ts';
 import type { DeliveryContext, Notifier, Payload, Sink } from './notifier.ts';
 
 const HOSTS = ['api.github.com', 'ghe.com'];
 const LABEL = 'azaudit';
 const MARKER = /^<!-- azaudit-issue: ([0-9a-f]{32}) -->\n/;
+const BASELINE = hashOf('baseline');
 const TOLD = /\n<!-- azaudit-delivery: [\w-]+ -->$/;
 
 const githubSettings = z.object({
@@ -42,6 +44,7 @@ function check({ url, secret, settings, allowHosts }: Sink): void {
 function render(digest: Digest, { settings }: Pick<Sink, 'name' | 'settings'>): Payload[] {
   const labels = [LABEL, ...githubSettings.parse(settings).labels];
   if (digest.kind === 'test') return [testPayload(digest, labels)];
+  if (digest.kind === 'baseline') return [baselinePayload(digest, labels)];
   const standing = Map.groupBy(standingIn(digest), keyOf);
   const news = Map.groupBy(
     digest.items.filter(({ kind }) => kind !== 'standing'),
@@ -75,9 +78,9 @@ async function deliver(digest: Digest, context: DeliveryContext): Promise<void> 
   const delivery = { api, id: context.deliveryId, since: digest.run.finishedAt };
   const payloads = render(digest, context.sink);
   for (const { key, body } of payloads) await mirror(issues.get(key), payloadShape.parse(JSON.parse(body)), delivery);
-  if (digest.standing === undefined || digest.kind === 'test') return;
+  if (digest.standing === undefined || digest.kind === 'test' || digest.kind === 'baseline') return;
   // Acknowledged, muted, exempted, or resolved while muted: nobody was told, but nothing stands.
-  for (const { key } of payloads) issues.delete(key);
+  for (const key of [BASELINE, ...payloads.map((item) => item.key)]) issues.delete(key);
   for (const [key, { number, state }] of issues)
     if (state === 'open') await api.update(number, { state: 'closed', body: `${markerOf(key)}${bodyOf([])}` });
 }
@@ -96,7 +99,8 @@ async function mirror(
 ): Promise<void> {
   const mark = `\n<!-- azaudit-delivery: ${id} -->`;
   if (issue === undefined) {
-    if (state === 'open') await api.create({ title, body: `${body}${mark}`, labels });
+    // What stood at the first run has the one issue of the baseline, until it changes.
+    if (state === 'open' && comment !== null) await api.create({ title, body: `${body}${mark}`, labels });
     return;
   }
   const present = unix(issue.body);
@@ -111,8 +115,22 @@ async function mirror(
 function testPayload({ nonce, run }: Digest, labels: readonly string[]): Payload {
   const key = hashOf(`test ${nonce ?? ''}`);
   const body = `${markerOf(key)}Alerts of azaudit arrive here. Code to confirm: ${nonce ?? 'none'}. Close this issue when you have seen it (run ${run.id}).`;
-  const issue = { title: 'Azure audit: test message', body, state: 'open', labels, comment: null };
+  const comment = 'Asked for by `audit notify test`.';
+  const issue = { title: 'Azure audit: test message', body, state: 'open', labels, comment };
   return { key, body: JSON.stringify(issue) };
+}
+
+/** What stands at the first run: one issue that lists groups, not an issue per group. */
+function baselinePayload(digest: Digest, labels: readonly string[]): Payload {
+  const standing = standingIn(digest);
+  const issue = {
+    title: `Azure audit: first run, ${plural(standing.length, 'finding')}`,
+    body: `${markerOf(BASELINE)}${baselineBody(standing)}`,
+    state: 'open',
+    labels,
+    comment: 'From here on, what changes has an issue per rule and owner.',
+  };
+  return { key: BASELINE, body: JSON.stringify(issue) };
 }
 
 function keyOf({ ruleId, owner }: DigestItem): string {

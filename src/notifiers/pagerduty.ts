@@ -1,18 +1,23 @@
 import { UsageError } from '../core/errors.ts';
 import type { Digest, DigestItem } from '../core/digest.ts';
-import { cut, oneLine } from '../core/text.ts';
+import { cut, oneLine, plural } from '../core/text.ts';
 import { checkUrl } from './check-url.ts';
 import { itemText } from './item-text.ts';
 import { DeliveryError, type DeliveryContext, type Notifier, type Payload, type Sink } from './notifier.ts';
 import { plainDialect } from './plain-dialect.ts';
 
 const HOSTS = ['events.pagerduty.com', 'events.eu.pagerduty.com'];
+/** More incidents at once than this wake nobody better: the rest is one event. */
+const MOST_EVENTS = 10;
 const SUMMARY_ROOM = 1_024;
 const ID_ROOM = 500;
 const OPEN = 'pagerduty:open';
 const PROGRESS = 'pagerduty:progress';
 
-/** Critical findings as incidents that resolve themselves: one event per finding, with a key that never changes. */
+/**
+ * Critical findings as incidents that resolve themselves: one event per finding, with a key that never changes. What
+ * stands at the first run, and what exceeds a pager's patience, is one incident.
+ */
 export const pagerduty: Notifier = { type: 'pagerduty', hosts: HOSTS, check, render, deliver };
 
 function check({ url, secret, allowHosts }: Sink): void {
@@ -22,14 +27,34 @@ function check({ url, secret, allowHosts }: Sink): void {
 
 function render(digest: Digest): Payload[] {
   if (digest.kind === 'test') return [payload(keyOf(`test:${digest.nonce ?? ''}`), testEvent(digest))];
-  return digest.items
-    .filter((item) => item.severity === 'critical' && isNews(item, digest))
-    .map((item) => (item.kind === 'resolved' ? resolution(item.fingerprint) : trigger(item, digest)));
+  const critical = digest.items.filter(({ severity }) => severity === 'critical');
+  if (digest.kind === 'baseline') return critical.length === 0 ? [] : [summary(critical.length, digest)];
+  const resolved = critical.filter(({ kind }) => kind === 'resolved');
+  // The backlog was told when it was news.
+  const news = critical.filter(({ kind }) => kind !== 'resolved' && kind !== 'standing');
+  const single = news.length > MOST_EVENTS ? news.slice(0, MOST_EVENTS - 1) : news;
+  return [
+    ...resolved.map((item) => resolution(item.fingerprint)),
+    ...single.map((item) => trigger(item, digest)),
+    ...(single.length === news.length ? [] : [summary(news.length - single.length, digest)]),
+  ];
 }
 
-/** The backlog was told when it was news; the first message is when all of it is. */
-function isNews({ kind }: DigestItem, digest: Digest): boolean {
-  return kind !== 'standing' || digest.kind === 'baseline';
+/** Many findings as one incident; whoever looks at them resolves it. */
+function summary(count: number, { kind, run }: Digest): Payload {
+  const what = kind === 'baseline' ? 'stand at the first run' : 'more are new';
+  const event = {
+    event_action: 'trigger',
+    client: 'azaudit',
+    payload: {
+      summary: `Azure audit: ${plural(count, 'critical finding')} ${what}: audit findings list`,
+      source: 'azaudit',
+      severity: 'critical',
+      timestamp: run.finishedAt,
+      custom_details: { run: run.id },
+    },
+  };
+  return payload(keyOf(`${kind}:${run.id}`), event);
 }
 
 async function deliver(digest: Digest, { sink, deliveryId, send, memory }: DeliveryContext): Promise<void> {

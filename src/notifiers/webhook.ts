@@ -48,7 +48,7 @@ async function deliver(digest: Digest, { sink, deliveryId, now, send }: Delivery
 
 function signerOf(secret: string): Webhook | undefined {
   try {
-    return new Webhook(secret);
+    return secret.startsWith('whsec_') ? new Webhook(secret) : undefined;
   } catch {
     return undefined;
   }

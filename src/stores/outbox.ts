@@ -7,7 +7,9 @@ import { StoreError, type Delivery, type RunCommit, type Store } from './store.t
 const STATES: readonly Delivery['state'][] = ['pending', 'delivered', 'dead'];
 const COLUMNS = ['id', 'sink', 'digest', 'state', 'created_at', 'attempts', 'due_at'];
 
-export function outboxQueries(database: Database): Pick<Store, 'dueDeliveries' | 'updateDelivery' | 'deadDeliveries'> {
+export function outboxQueries(
+  database: Database,
+): Pick<Store, 'dueDeliveries' | 'updateDelivery' | 'countPending' | 'deadDeliveries'> {
   return {
     // Receivers get messages in order: nothing overtakes one that is not due.
     async dueDeliveries(now) {
@@ -28,6 +30,10 @@ export function outboxQueries(database: Database): Pick<Store, 'dueDeliveries' |
         );
         if (updated.length === 0) throw new StoreError(`store ${database.label} has no delivery ${id}`);
       }),
+    async countPending() {
+      const [row = {}] = await database.all("select count(*) as pending from outbox where state = 'pending'");
+      return number(row, 'pending');
+    },
     async deadDeliveries(since) {
       const rows = await database.all("select * from outbox where state = 'dead' and ended_at >= $1 order by seq", [
         since,

@@ -114,6 +114,8 @@ export interface Store {
   /** Pending deliveries that are due, oldest first per sink; a sink whose oldest is not due yet gives none. */
   dueDeliveries(now: string): Promise<Delivery[]>;
   updateDelivery(delivery: Delivery): Promise<void>;
+  /** Messages that wait, due or not. */
+  countPending(): Promise<number>;
   deadDeliveries(since: string): Promise<Delivery[]>;
   sinkMemory(sink: string): Promise<ReadonlyMap<string, string>>;
   setSinkMemory(sink: string, key: string, value: string): Promise<void>;

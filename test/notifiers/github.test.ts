@@ -13,6 +13,10 @@ function item(fingerprint: string, change: Partial<DigestItem> = {}): DigestItem
   return { ...sample, kind: 'standing', fingerprint, ruleId: 'gpu-vm-idle', owner: 'team-a', ...change };
 }
 
+function asNew(standing: DigestItem): DigestItem {
+  return { ...standing, kind: 'new' };
+}
+
 function digestWith(
   items: readonly DigestItem[],
   standing: readonly DigestItem[],
@@ -58,7 +62,7 @@ describe('issues', () => {
       item('f5', { owner: null }),
       item('f6', { ruleId: 'search-single-replica', title: 'AI Search service runs on one replica' }),
     ];
-    await tell(digestWith(items, items, 'baseline'));
+    await tell(digestWith(items.map(asNew), items));
     expect(server.issues.map(({ title, labels }) => [title, labels])).toEqual([
       ['Azure audit: GPU machine idle for 14 days (team-a)', ['azaudit']],
       ['Azure audit: GPU machine idle for 14 days (team-b)', ['azaudit']],
@@ -68,9 +72,27 @@ describe('issues', () => {
     expect(server.issues[0]?.body).toMatch('3 findings of rule');
   });
 
+  it('of what stood at the first run are one, whatever is told later', async () => {
+    const { server, tell } = await stage();
+    const backlog = ['a', 'b', 'c'].map((owner, index) => item(`f${index}`, { owner }));
+    await tell(digestWith(backlog, backlog, 'baseline'), 'first');
+    await tell(digestWith(backlog, backlog, 'baseline'), 'first');
+    expect(server.issues.map(({ title, state }) => [title, state])).toEqual([
+      ['Azure audit: first run, 3 findings', 'open'],
+    ]);
+    expect(server.issues[0]?.body).toMatch('- 1 finding of ` gpu-vm-idle `, b');
+    const fresh = item('f9', { owner: 'b' });
+    await tell(digestWith([asNew(fresh)], [...backlog, fresh]));
+    expect(server.issues.map(({ title, state }) => [title, state])).toEqual([
+      ['Azure audit: first run, 3 findings', 'open'],
+      ['Azure audit: GPU machine idle for 14 days (b)', 'open'],
+    ]);
+    expect(server.issues[1]?.body).toMatch('2 findings of rule');
+  });
+
   it('show what stands, tell what changed, close when nothing stands and open again', async () => {
     const { server, tell } = await stage();
-    await tell(digestWith([], [item('f1')], 'baseline'));
+    await tell(digestWith([asNew(item('f1'))], [item('f1')]));
     const [issue = fail()] = server.issues;
     await tell(digestWith([item('f2', { kind: 'new' })], [item('f1'), item('f2')]));
     expect([issue.state, issue.body, issue.comments]).toMatchObject([
@@ -87,7 +109,8 @@ describe('issues', () => {
 
   it('close when what stood was muted, although nobody is told of that', async () => {
     const { server, tell } = await stage();
-    await tell(digestWith([], [item('f1'), item('f2', { owner: 'team-b' })], 'baseline'));
+    const both = [item('f1'), item('f2', { owner: 'team-b' })];
+    await tell(digestWith(both.map(asNew), both));
     await tell(digestWith([item('f2', { owner: 'team-b' })], [item('f2', { owner: 'team-b' })], 'weekly'));
     expect(server.issues.map(({ state }) => state)).toEqual(['closed', 'open']);
   });
@@ -95,7 +118,7 @@ describe('issues', () => {
   it('are left alone while nothing changes', async () => {
     const { server, tell } = await stage();
     const items = [item('f1'), item('f2', { owner: 'team-b' })];
-    await tell(digestWith(items, items, 'baseline'));
+    await tell(digestWith(items.map(asNew), items));
     await tell(digestWith(items, items, 'weekly'));
     expect(server.writes()).toEqual(['POST ', 'POST ']);
   });
@@ -111,7 +134,7 @@ describe('issues', () => {
       item('h1', { owner: 'c', kind: 'new' }),
     ];
     const [smooth, rough] = [await stage(), await stage()];
-    for (const { tell } of [smooth, rough]) await tell(digestWith([], before, 'baseline'));
+    for (const { tell } of [smooth, rough]) await tell(digestWith(before.map(asNew), before));
     await smooth.tell(digestWith(news, after), 'delivery-x');
     rough.server.failNext(failure);
     await rough.tell(digestWith(news, after), 'delivery-x').catch(() => undefined);
@@ -123,7 +146,7 @@ describe('issues', () => {
 
   it('are found on every page, among pull requests and strangers', async () => {
     const { server, tell } = await stage();
-    await tell(digestWith([], [item('f1')], 'baseline'));
+    await tell(digestWith([asNew(item('f1'))], [item('f1')]));
     const [own = fail()] = server.issues.splice(0);
     for (let number = 1; number <= 250; number += 1)
       server.issues.push({ number, title: 'x', body: 'x', state: 'open', labels: ['azaudit'], comments: [] });

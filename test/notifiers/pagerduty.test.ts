@@ -63,20 +63,27 @@ describe('PagerDuty', () => {
       item('resolved', 'f7', 'low'),
     ];
     expect(await sentBy(digestWith(items))).toEqual([
+      'resolve azaudit:f4',
       'trigger azaudit:f1',
       'trigger azaudit:f2',
       'trigger azaudit:f3',
-      'resolve azaudit:f4',
     ]);
   });
 
   it.each([
-    ['baseline', ['trigger azaudit:f1']],
+    ['baseline', ['trigger azaudit:baseline:run-1']],
     ['weekly', []],
     ['daily', []],
     ['overflow', []],
-  ] as const)('hears of the backlog in a first message only: %s', async (kind, expected) => {
-    expect(await sentBy(digestWith([item('standing', 'f1')], kind))).toEqual(expected);
+  ] as const)('hears of the backlog in one event of the first run only: %s', async (kind, expected) => {
+    expect(await sentBy(digestWith([item('standing', 'f1'), item('standing', 'f2')], kind))).toEqual(expected);
+  });
+
+  it('is not woken more than ten times by one run', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => item('new', `f${index}`));
+    const events = await sentBy(digestWith(many));
+    expect(events).toHaveLength(10);
+    expect(events.at(-1)).toBe('trigger azaudit:changes:run-1');
   });
 
   it('resolves an incident whose finding became less before it was resolved', async () => {
@@ -106,7 +113,7 @@ describe('PagerDuty', () => {
       owner: text,
       resource: { ...sample.resource, name: text, id: text, resourceGroup: text },
     }));
-    const payloads = pagerduty.render(digestWith(items), sink);
+    const payloads = items.flatMap((hostile) => pagerduty.render(digestWith([hostile]), sink));
     expect(payloads).toHaveLength(items.length);
     for (const { body } of payloads) {
       const event = JSON.parse(body);

@@ -32,6 +32,7 @@ export function createOutbox(): DeliverRequest['store'] & {
       deliveries[deliveries.findIndex(({ id }) => id === changed.id)] = changed;
       return Promise.resolve();
     },
+    countPending: () => Promise.resolve(deliveries.filter(({ state }) => state === 'pending').length),
     sinkMemory: (sink) => Promise.resolve(memory.get(sink) ?? new Map()),
     setSinkMemory: (sink, key, value) => {
       memory.set(sink, (memory.get(sink) ?? new Map<string, string>()).set(key, value));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../../azure/clock.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { Store } from '../../stores/store.ts';
+import type { RunRecord, Store } from '../../stores/store.ts';
 import { createDaemon, type Daemon, type Deliver } from './daemon.ts';
 import type { ServiceSettings } from './settings.ts';
 import { deliverDue } from '../messages/deliver.ts';
@@ -63,7 +63,7 @@ export async function startService({ store, log, configFile, build, fleet }: Ser
     onDelivered: metrics.delivered,
   });
   const lag = watchLoop();
-  const remembered = { lastRun: null as object | null };
+  const remembered: { lastRun: LastRun | null } = { lastRun: null };
   const health = createHealth({
     lagMs: lag.lagMs,
     askStore: () => store.runs(1),
@@ -71,12 +71,15 @@ export async function startService({ store, log, configFile, build, fleet }: Ser
     status: () => statusOf({ store, daemon, reloading, lastRun: remembered.lastRun }),
   });
   const url = await listen(health, reloading.current(), log);
-  remembered.lastRun = await restore(store, metrics, log);
+  const refresh = async (): Promise<void> => {
+    remembered.lastRun = await lastRunOf(store, { metrics, log, known: remembered.lastRun });
+  };
+  await refresh();
   const worker =
     fleet?.works === true ? await workFor({ fleet: fleet.end, config: reloading.current().config, log }) : undefined;
   const tick = (): void => {
     reloading.check();
-    void daemon.tick();
+    void daemon.tick().then(refresh);
   };
   const ticks = everyMinute(tick);
   tick();
@@ -111,17 +114,31 @@ async function listen(
   return url;
 }
 
-/** So that a restart leaves no hole in graphs. Metrics are worth no failure. */
-async function restore(store: Store, metrics: Metrics, log: Log): Promise<object | null> {
+interface LastRun {
+  readonly id: string;
+  readonly finishedAt: string;
+  readonly outcome: 'complete' | 'incomplete';
+  readonly slot: RunRecord['slot'];
+  readonly resources: number;
+}
+
+/**
+ * The last run whoever did it, so that neither a restart nor a run of another instance leaves a hole in graphs. Metrics
+ * are worth no failure.
+ */
+async function lastRunOf(
+  store: Store,
+  { metrics, log, known }: { readonly metrics: Metrics; readonly log: Log; readonly known: LastRun | null },
+): Promise<LastRun | null> {
   try {
     const [last] = await store.runs(1);
-    if (last === undefined) return null;
+    if (last === undefined || last.run.id === known?.id) return known;
     metrics.restore({ findings: countFindings(await store.findings()), lastRunAt: last.run.finishedAt });
     const { run, slot, resources, complete } = last;
     return { id: run.id, finishedAt: run.finishedAt, outcome: complete ? 'complete' : 'incomplete', slot, resources };
   } catch (error) {
     log.warn({ error: messageOf(error) }, 'serve.nothing-restored');
-    return null;
+    return known;
   }
 }
 
@@ -129,7 +146,7 @@ interface StatusParts {
   readonly store: Store;
   readonly daemon: Daemon;
   readonly reloading: Reloading<ServiceSettings>;
-  readonly lastRun: object | null;
+  readonly lastRun: LastRun | null;
 }
 
 function statusOf({ store, daemon, reloading, lastRun }: StatusParts) {
@@ -141,7 +158,8 @@ function statusOf({ store, daemon, reloading, lastRun }: StatusParts) {
     store: store.kind,
     configError: reloading.error(),
     ...state,
-    lastRun: state.lastRun ?? lastRun,
+    // Another instance may have run since.
+    lastRun: state.lastRun === null || (lastRun?.finishedAt ?? '') > state.lastRun.finishedAt ? lastRun : state.lastRun,
     schedules: schedules.map((schedule) => {
       const { name, cron, timeZone } = schedule;
       return { name, cron, timeZone, next: nextRun(schedule) };

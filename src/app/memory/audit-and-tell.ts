@@ -14,7 +14,7 @@ import type { Progress } from '../run-collectors.ts';
 import { countFindings, type Amount, type DeliveryCounts, type RunSummary } from './run-summary.ts';
 
 const DELIVERY_BUDGET_MS = 60_000;
-const NOTHING: DeliveryCounts = { delivered: 0, retried: 0, dead: 0, gone: [], failures: [] };
+const NOTHING: DeliveryCounts = { delivered: 0, retried: 0, pending: 0, dead: 0, gone: [], failures: [] };
 
 export interface ToldAudit {
   readonly plan: AuditPlan;

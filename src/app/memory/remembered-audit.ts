@@ -10,6 +10,7 @@ import { judgeMeasured, measureAzure, type AuditPlan, type MeasureAzure, type Ru
 import { confirmSavings } from './confirm-savings.ts';
 import type { Measured } from '../measured.ts';
 import { observationKey, observationOf, typesToProve, type ObservedRun } from './observations.ts';
+import { withLostSubscriptions } from './lost-subscriptions.ts';
 import { remember, type Memory, type Remembered } from './remember.ts';
 import type { Progress } from '../run-collectors.ts';
 
@@ -37,7 +38,11 @@ async function rememberMeasured(
   measured: Measured,
 ): Promise<Remembered> {
   const memory = await recall(store);
-  const { report, observed } = judgeObserving(plan, measured, { memory, finishedAt: clock.finishedAt ?? new Date() });
+  const { report: judged, observed } = judgeObserving(plan, measured, {
+    memory,
+    finishedAt: clock.finishedAt ?? new Date(),
+  });
+  const report = withLostSubscriptions(judged, memory.findings, plan.scope);
   const readable = await provenReadable(azure, typesToProve(memory.findings, observed), clock.signal);
   const confirmed = await confirmSavings(azure, memory.savings, clock);
   // Read again, since people may have decided something while Azure was asked.
@@ -106,11 +111,11 @@ async function withMemory(
   const complete = new Map<string, Listener & { readonly lost: readonly string[] }>();
   for (const [sink, listener] of listeners) {
     const memory = await store.sinkMemory(sink);
-    const lost = (await store.deadDeliveries(memory.get('lost') ?? ''))
-      .filter((delivery) => delivery.sink === sink)
-      .map(
-        ({ createdAt, error }) => `a message of ${createdAt.slice(0, 10)} was given up: ${error ?? 'undeliverable'}`,
-      );
+    // Told to every sink: the one that lost it may not be there to hear.
+    const lost = (await store.deadDeliveries(memory.get('lost') ?? '')).map(
+      ({ sink: loser, createdAt, error }) =>
+        `a message to ${loser} of ${createdAt.slice(0, 10)} was given up: ${error ?? 'undeliverable'}`,
+    );
     complete.set(sink, { ...listener, memory, lost });
   }
   return complete;

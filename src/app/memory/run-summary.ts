@@ -16,6 +16,8 @@ export interface DeliveryCounts {
   readonly delivered: number;
   /** Failed, to be tried again. */
   readonly retried: number;
+  /** Still waiting in the outbox, those of earlier runs too. */
+  readonly pending: number;
   /** Given up. */
   readonly dead: number;
   /** Sinks that are not there any more. */

@@ -27,6 +27,7 @@ export function scrubbedStore(store: Store, scrubber: Pick<Scrubber, 'scrub' | '
     saveSavings: (entries) => store.saveSavings(scrubber.scrubDeep(entries)),
     dueDeliveries: (now) => store.dueDeliveries(now),
     updateDelivery: (delivery) => store.updateDelivery(scrubber.scrubDeep(delivery)),
+    countPending: () => store.countPending(),
     deadDeliveries: (since) => store.deadDeliveries(since),
     sinkMemory: (sink) => store.sinkMemory(sink),
     setSinkMemory: (sink, key, value) => store.setSinkMemory(sink, key, scrubber.scrub(value)),

@@ -9,7 +9,7 @@ import { afterFailure, QUICK_RETRIES_MS } from './delivery-policy.ts';
 import type { DeliveryCounts } from '../memory/run-summary.ts';
 
 export interface DeliverRequest {
-  readonly store: Pick<Store, 'dueDeliveries' | 'updateDelivery' | 'sinkMemory' | 'setSinkMemory'>;
+  readonly store: Pick<Store, 'dueDeliveries' | 'updateDelivery' | 'countPending' | 'sinkMemory' | 'setSinkMemory'>;
   /** By name; an Error says why a sink cannot be used now, e.g. that its secret is not there. */
   readonly sinks: ReadonlyMap<string, Sink | Error>;
   readonly clock: Clock;
@@ -34,12 +34,15 @@ export async function deliverDue(request: DeliverRequest): Promise<DeliveryCount
   );
   const failed = ended.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  return total(ended.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
+  const counts = ended.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  return { ...total(counts), pending: await store.countPending() };
 }
 
 type Job = DeliverRequest & { readonly endsAt: number };
 
-async function deliverQueue(name: string, queue: readonly Delivery[], job: Job): Promise<DeliveryCounts> {
+type QueueCounts = Omit<DeliveryCounts, 'pending'>;
+
+async function deliverQueue(name: string, queue: readonly Delivery[], job: Job): Promise<QueueCounts> {
   const { store, clock } = job;
   const counts = { delivered: 0, retried: 0, dead: 0, gone: new Array<string>(), failures: new Array<string>() };
   let attempt = attemptAt(name, job);
@@ -131,8 +134,8 @@ function memoryOf(sink: string, store: DeliverRequest['store']): SinkMemory {
   };
 }
 
-function total(counts: readonly DeliveryCounts[]): DeliveryCounts {
-  const sum = (pick: (one: DeliveryCounts) => number): number => counts.reduce((acc, one) => acc + pick(one), 0);
+function total(counts: readonly QueueCounts[]): QueueCounts {
+  const sum = (pick: (one: QueueCounts) => number): number => counts.reduce((acc, one) => acc + pick(one), 0);
   return {
     delivered: sum(({ delivered }) => delivered),
     retried: sum(({ retried }) => retried),

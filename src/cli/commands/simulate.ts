@@ -12,7 +12,6 @@ import { shiftEstate } from '../../simulator/shift-estate.ts';
 import { IDENTITY_HEADER } from '../../simulator/tokens.ts';
 import { EXIT } from '../exit-code.ts';
 import { aValue } from '../options.ts';
-import { print } from '../output.ts';
 import { assertFileWritable, notWritable } from '../write-target.ts';
 
 interface SimulateOptions {
@@ -49,7 +48,8 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const simulator = await start(options, estate);
   try {
     const authority = await writeAuthority(simulator, options);
-    await print([`${settings(simulator, estate, authority).join('\n')}\n`]);
+    // Not scrubbed: its made-up secrets are there to be pasted.
+    process.stdout.write(`${settings(simulator, estate, authority).join('\n')}\n`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   } finally {
     await simulator.close();

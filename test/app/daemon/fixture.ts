@@ -68,7 +68,7 @@ export function daemonOn(
     clock,
     holder: 'host-1',
     settings: () => ({ schedules: [parseSchedule(NIGHTLY)], deadlineMs: 30 * 60_000 }),
-    deliver: () => Promise.resolve({ delivered: 0, retried: 0, dead: 0, gone: [], failures: [] }),
+    deliver: () => Promise.resolve({ delivered: 0, retried: 0, dead: 0, pending: 0, gone: [], failures: [] }),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     ...parts,
   });
@@ -101,7 +101,7 @@ export function summaryOf(id: string, { slot }: Pick<RunRequest, 'slot'>): RunSu
     savings: { potential: [], realised: [] },
     gaps: 0,
     apis: [],
-    deliveries: { delivered: 0, retried: 0, dead: 0, gone: [], failures: [] },
+    deliveries: { delivered: 0, retried: 0, dead: 0, pending: 0, gone: [], failures: [] },
   };
 }
 

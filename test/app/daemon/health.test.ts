@@ -97,7 +97,7 @@ describe('/metrics', () => {
       savings: { potential: [{ currency: 'EUR', monthly: 1_200.5 }], realised: [{ currency: 'EUR', monthly: 80 }] },
       gaps: 3,
       apis: [{ api: 'arm', calls: 12, bytes: 1, waitedMs: 2_500, statuses: { '200': 11, '429': 1 } }],
-      deliveries: { delivered: 2, retried: 1, dead: 0, gone: [], failures: [] },
+      deliveries: { delivered: 2, retried: 1, dead: 0, pending: 0, gone: [], failures: [] },
     };
     metrics.ran({ state: 'ran', summary });
     metrics.ran({ state: 'failed', error: 'no credential' });

@@ -108,7 +108,7 @@ describe('stopping', () => {
       runOnce: failing,
       deliver: ({ budgetMs }) => {
         budgets.push(budgetMs);
-        return Promise.resolve({ delivered: 1, retried: 0, dead: 0, gone: [], failures: [] });
+        return Promise.resolve({ delivered: 1, retried: 0, dead: 0, pending: 0, gone: [], failures: [] });
       },
     });
     await daemon.stop();
@@ -121,7 +121,7 @@ describe('messages between runs', () => {
     let sent = 0;
     const deliver = (): Promise<DeliveryCounts> => {
       sent += 1;
-      return Promise.resolve({ delivered: 1, retried: 0, dead: 0, gone: [], failures: [] });
+      return Promise.resolve({ delivered: 1, retried: 0, dead: 0, pending: 0, gone: [], failures: [] });
     };
     const { daemon, lines } = daemonOn(store, scene.clock, { runOnce: failing, deliver });
     await daemon.tick();

@@ -18,8 +18,8 @@ describe('a receiver', () => {
   test('that works gets every message once, in order', async () => {
     const scene = await stage(answer(204));
     const ids = [scene.put(), scene.put(), scene.put()];
-    expect(await scene.deliver()).toEqual({ delivered: 3, retried: 0, dead: 0, gone: [], failures: [] });
-    expect(await scene.deliver()).toEqual({ delivered: 0, retried: 0, dead: 0, gone: [], failures: [] });
+    expect(await scene.deliver()).toEqual({ delivered: 3, retried: 0, dead: 0, pending: 0, gone: [], failures: [] });
+    expect(await scene.deliver()).toEqual({ delivered: 0, retried: 0, dead: 0, pending: 0, gone: [], failures: [] });
     expect(scene.heard()).toEqual(ids);
     expect(scene.outbox.deliveries).toMatchObject(ids.map(() => ({ state: 'delivered', attempts: 1, error: null })));
   });
@@ -90,6 +90,7 @@ describe('a receiver', () => {
       delivered: 1,
       retried: 0,
       dead: 1,
+      pending: 0,
       gone: [],
       failures: [expect.stringMatching(/^hook: /)],
     });
