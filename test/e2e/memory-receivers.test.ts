@@ -91,7 +91,7 @@ test('what is refused is lost, and the next message says so', async () => {
   expect(hook.taken()).toEqual(['baseline', 'reopened', 'resolved']);
   expect(hook.digests.map(({ notes }) => notes.filter((note) => note.includes('given up')))).toEqual([
     [],
-    [`a message of ${night(1).now.slice(0, 10)} was given up: ${hook.host} answered 400`],
+    [`a message to picky of ${night(1).now.slice(0, 10)} was given up: ${hook.host} answered 400`],
     [],
   ]);
 });
