@@ -28,7 +28,7 @@ function check({ url, secret, allowHosts }: Sink): void {
 function render(digest: Digest): Payload[] {
   if (digest.kind === 'test') return [payload(keyOf(`test:${digest.nonce ?? ''}`), testEvent(digest))];
   const critical = digest.items.filter(({ severity }) => severity === 'critical');
-  if (digest.kind === 'baseline') return critical.length === 0 ? [] : [summary(critical.length, digest)];
+  if (digest.kind === 'baseline') return critical.length === 0 ? [] : [oneFor(critical.length, digest)];
   const resolved = critical.filter(({ kind }) => kind === 'resolved');
   // The backlog was told when it was news.
   const news = critical.filter(({ kind }) => kind !== 'resolved' && kind !== 'standing');
@@ -36,12 +36,12 @@ function render(digest: Digest): Payload[] {
   return [
     ...resolved.map((item) => resolution(item.fingerprint)),
     ...single.map((item) => trigger(item, digest)),
-    ...(single.length === news.length ? [] : [summary(news.length - single.length, digest)]),
+    ...(single.length === news.length ? [] : [oneFor(news.length - single.length, digest)]),
   ];
 }
 
 /** Many findings as one incident; whoever looks at them resolves it. */
-function summary(count: number, { kind, run }: Digest): Payload {
+function oneFor(count: number, { kind, run }: Digest): Payload {
   const what = kind === 'baseline' ? 'stand at the first run' : 'more are new';
   const event = {
     event_action: 'trigger',
