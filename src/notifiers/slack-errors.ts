@@ -37,7 +37,8 @@ const MESSAGE = new Set([
 /** What a code of Slack's means for the message; `code` is the API's `error` or the text a webhook answers. */
 export function slackFailure(code: string, cause?: DeliveryError): DeliveryError {
   const name = /^\w{1,60}$/.test(code) ? code : 'an answer that is not known';
-  const status = cause?.answer === undefined ? '' : ` (${cause.answer.status})`;
+  // Its words for "too fast" are many.
+  const status = cause?.answer?.status === 429 ? ' (429)' : '';
   return new DeliveryError(outcomeOf(code, cause), `Slack answered ${name}${status}`, cause?.retryAfterMs, cause?.answer);
 }
 
