@@ -9,6 +9,9 @@ import { EXIT } from '../exit-code.ts';
 import { addStoreOptions, type StoreOptions } from '../options.ts';
 import { print } from '../output.ts';
 
+/** How many runs a mistake is answered with. */
+const RUNS_NAMED = 5;
+
 interface DiffOptions extends StoreOptions {
   readonly format: string;
 }
@@ -50,8 +53,10 @@ async function diff(store: Store, first: string, second: string, format: string)
 }
 
 async function findRun(store: Store, name: string): Promise<RunRecord> {
-  const [latest, previous] = await store.runs(2);
-  const run = name === 'latest' ? latest : name === 'previous' ? previous : await store.run(name);
-  if (run === undefined) throw new UsageError(`no remembered run is called ${name}`);
-  return run;
+  const runs = await store.runs(RUNS_NAMED);
+  const [latest, previous] = runs;
+  const found = name === 'latest' ? latest : name === 'previous' ? previous : await store.run(name);
+  if (found !== undefined) return found;
+  const known = runs.map(({ run }) => `${run.id.slice(0, 8)} of ${run.startedAt.slice(0, 16)}`).join(', ');
+  throw new UsageError(`no remembered run is called ${name}: the last ones are ${known === '' ? 'none' : known}`);
 }
