@@ -44,11 +44,11 @@ prepare() {
   [[ -x node_modules/node/bin/node ]] || impossible 'run npm ci first: it brings the Node.js of the image'
 }
 
-# The Debian that this machine gets its packages from, as a tar file.
+# The Debian that this machine gets its packages from, as a tar file; mmdebstrap knows where to ask otherwise.
 debian_root() {
   local mirror
   mirror=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources} 2> /dev/null | head -n 1 | tr -d ' ' || true)
-  mmdebstrap --quiet --variant=minbase --include=ca-certificates bookworm "$1" "${mirror:-http://deb.debian.org/debian}"
+  mmdebstrap --quiet --variant=minbase --include=ca-certificates bookworm "$1" ${mirror:+"$mirror"}
 }
 
 make_stand_ins() {
