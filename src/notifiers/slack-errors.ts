@@ -39,7 +39,12 @@ export function slackFailure(code: string, cause?: DeliveryError): DeliveryError
   const name = /^\w{1,60}$/.test(code) ? code : 'an answer that is not known';
   // Its words for "too fast" are many.
   const status = cause?.answer?.status === 429 ? ' (429)' : '';
-  return new DeliveryError(outcomeOf(code, cause), `Slack answered ${name}${status}`, cause?.retryAfterMs, cause?.answer);
+  return new DeliveryError(
+    outcomeOf(code, cause),
+    `Slack answered ${name}${status}`,
+    cause?.retryAfterMs,
+    cause?.answer,
+  );
 }
 
 function outcomeOf(code: string, cause: DeliveryError | undefined): DeliveryError['outcome'] {
