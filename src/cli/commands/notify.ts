@@ -2,8 +2,9 @@ import { Option, type Command } from 'commander';
 import { loadConfig, type Config } from '../../app/config/config.ts';
 import { DEFAULT_STORE, missingFile, openConfiguredStore, storeOf } from '../../app/memory/configured-store.ts';
 import type { SinkConfig } from '../../app/config/notify.ts';
+import { scrub } from '../../app/config/scrubber.ts';
 import { sendTest } from '../../app/messages/notify-test.ts';
-import { digestsInStore, previewsOf, type Preview } from '../../app/messages/preview.ts';
+import { dueInStore, previewsOf, type Due, type Preview } from '../../app/messages/preview.ts';
 import { digestsOfDemo, SAMPLE_SINKS } from '../../app/messages/preview-demo.ts';
 import { UsageError } from '../../core/errors.ts';
 import { plural } from '../../core/text.ts';
@@ -43,7 +44,7 @@ async function preview(options: PreviewOptions): Promise<void> {
   const sinks = chosen(config.notify.length === 0 ? SAMPLE_SINKS : config.notify, options.sink);
   const previews = (await previewsInStore(config, sinks, options)) ?? (await previewsOfDemo(config, sinks));
   if (options.format === 'json') return print([`${JSON.stringify({ messages: previews }, null, 2)}\n`]);
-  return print(previews.length === 0 ? ['nothing would be sent\n'] : previews.map(textOf));
+  return print(previews.map(textOf));
 }
 
 function chosen(sinks: readonly SinkConfig[], name: string | undefined): readonly SinkConfig[] {
@@ -52,7 +53,7 @@ function chosen(sinks: readonly SinkConfig[], name: string | undefined): readonl
   throw new UsageError(`no sink is called "${name}": there is ${sinks.map((sink) => sink.name).join(', ')}`);
 }
 
-/** Undefined while nothing is remembered. */
+/** Undefined while nothing is remembered. What is not due is said on standard error. */
 async function previewsInStore(
   config: Config,
   sinks: readonly SinkConfig[],
@@ -63,15 +64,24 @@ async function previewsInStore(
   const store = await openConfiguredStore(config, reference);
   try {
     const previews: Preview[] = [];
+    const [silent, notes]: [string[], string[]] = [[], []];
     for (const sink of sinks) {
-      const digests = await digestsInStore(store, sink, new Date());
-      if (digests === undefined) return undefined;
-      previews.push(...previewsOf(sink, digests));
+      const due = await dueInStore(store, sink, new Date());
+      if (due === undefined) return undefined;
+      previews.push(...previewsOf(sink, due.digests));
+      if (due.waiting !== undefined) notes.push(waitingNote(sink, due.waiting));
+      else if (due.digests.length === 0) silent.push(sink.name);
     }
+    if (silent.length > 0) notes.push(`nothing is due for ${silent.join(', ')}: only changes are told`);
+    for (const note of notes) process.stderr.write(scrub(`note: ${note}\n`));
     return previews;
   } finally {
     await store.close();
   }
+}
+
+function waitingNote({ name }: SinkConfig, { count, until, error }: NonNullable<Due['waiting']>): string {
+  return `${plural(count, 'message')} to ${name} not due before ${until}: ${error}`;
 }
 
 async function previewsOfDemo(config: Config, sinks: readonly SinkConfig[]): Promise<Preview[]> {
