@@ -2,10 +2,11 @@ import type { Finding } from '../core/finding.ts';
 import { FINDING_STATES, RESOLUTIONS, type FindingRecord } from '../core/finding-record.ts';
 import { SEVERITIES } from '../core/rule.ts';
 import type { Database, Queries, Row, SqlValue } from './database.ts';
+import { countDecision } from './decisions.ts';
 import { writeHistory } from './history.ts';
 import { chunksOf, insertRows, placeholders, type Target } from './insert.ts';
 import { numberOrNull, oneOf, oneOfOrNull, text, textOrNull } from './rows.ts';
-import type { FindingFilter, Store } from './store.ts';
+import { StoreError, type Decided, type FindingFilter, type Store } from './store.ts';
 
 const TARGET: Target = {
   table: 'finding',
@@ -36,10 +37,19 @@ export function findingQueries(database: Database): Pick<Store, 'findings' | 'de
       const rows = await database.all(`select * from finding ${where} order by fingerprint`, params);
       return rows.map(fromRow);
     },
-    decide: (record, entry) =>
+    decide: (fingerprints, decision) =>
       database.transaction(async (queries) => {
-        await writeFindings(queries, [record]);
-        await writeHistory(queries, [entry]);
+        await countDecision(queries);
+        const decided: Decided[] = [];
+        for (const fingerprint of fingerprints) {
+          const [row] = await queries.all('select * from finding where fingerprint = $1', [fingerprint]);
+          if (row === undefined) throw new StoreError(`store ${database.label} knows no finding ${fingerprint}`);
+          const { record, change } = decision(fromRow(row));
+          await writeFindings(queries, [record]);
+          await writeHistory(queries, [{ ...change, fingerprint, untold: false }]);
+          decided.push({ record, change });
+        }
+        return decided;
       }),
   };
 }

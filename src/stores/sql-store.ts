@@ -1,4 +1,5 @@
 import type { Database, Queries } from './database.ts';
+import { decisionQueries, holdDecisions } from './decisions.ts';
 import { findingQueries, touchFindings, writeFindings } from './findings.ts';
 import { forgetUntold, historyQueries, writeHistory } from './history.ts';
 import { holdLease, leaseQueries } from './leases.ts';
@@ -17,12 +18,14 @@ export function createSqlStore(database: Database): Store {
     commitRun: (commit, lease) =>
       database.transaction(async (queries) => {
         if (lease !== undefined) await holdLease(queries, lease);
+        await holdDecisions(queries, commit.decisions);
         await writeCommit(queries, commit);
       }),
     ...leaseQueries(database),
     ...slotQueries(database),
     ...runQueries(database),
     ...findingQueries(database),
+    ...decisionQueries(database),
     ...historyQueries(database),
     ...savingQueries(database),
     ...outboxQueries(database),

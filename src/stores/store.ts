@@ -43,6 +43,8 @@ export interface Delivery extends NewDelivery {
 /** Everything that one run changes. Applied as a whole or not at all. */
 export interface RunCommit {
   readonly record: RunRecord;
+  /** How many decisions there were when the findings were read that this run is based on (`Store.decisions`). */
+  readonly decisions: number;
   /** The run's moment: `lastSeen` of what was seen again, `createdAt` and `dueAt` of its deliveries. */
   readonly now: string;
   readonly rules: readonly RuleCoverage[];
@@ -63,6 +65,11 @@ export interface Lease {
   readonly holder: string;
   /** Rises with every holder; a write with an old fence is refused. */
   readonly fence: number;
+}
+
+export interface Decided {
+  readonly record: FindingRecord;
+  readonly change: FindingChange;
 }
 
 export interface FindingFilter {
@@ -91,7 +98,7 @@ export interface Store {
   /** Gives a claimed slot back after a run that could not start. */
   releaseSlot(task: string, date: string): Promise<void>;
 
-  /** Throws StoreError when the lease is no longer held. */
+  /** Throws StoreError when the lease is no longer held, DecidedMeanwhile when people decided since the findings were read. */
   commitRun(commit: RunCommit, lease: Lease | undefined): Promise<void>;
   runs(limit: number): Promise<RunRecord[]>;
   /** By id or an unambiguous beginning of it. */
@@ -99,8 +106,13 @@ export interface Store {
   ruleCounts(runId: string): Promise<RuleCoverage[]>;
 
   findings(filter?: FindingFilter): Promise<FindingRecord[]>;
-  /** A person's decision, with its history line, in one transaction. */
-  decide(record: FindingRecord, entry: HistoryEntry): Promise<void>;
+  /**
+   * What a person decides about these findings as they are at that moment, all or none, with a line of history each.
+   * Throws StoreError for one that is not known, and what `decision` throws.
+   */
+  decide(fingerprints: readonly string[], decision: (before: FindingRecord) => Decided): Promise<Decided[]>;
+  /** How often people decided; to be read before the findings that a run is based on. */
+  decisions(): Promise<number>;
   history(fingerprint: string): Promise<HistoryEntry[]>;
   /** All changes of runs up to and including this one, oldest first, for comparing runs. */
   historyUntil(runId: string): Promise<HistoryEntry[]>;
@@ -124,4 +136,9 @@ export interface Store {
 /** The store cannot be used or refused a write: one clear line, exit code 2. */
 export class StoreError extends UsageError {
   override readonly name = 'StoreError';
+}
+
+/** People decided about findings since the run read them: it is to be folded into what is remembered now. */
+export class DecidedMeanwhile extends Error {
+  override readonly name = 'DecidedMeanwhile';
 }

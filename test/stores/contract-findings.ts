@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Store } from '../../src/stores/store.ts';
+import type { FindingRecord } from '../../src/core/finding-record.ts';
+import { DecidedMeanwhile, type Decided, type Store } from '../../src/stores/store.ts';
 import type { Bench } from './bench.ts';
 import { day, sampleCommit, sampleEntry, sampleRecord, SUBSCRIPTION } from './sample.ts';
 
@@ -65,7 +66,9 @@ export function describeFindings(bench: Bench): void {
           resource: { ...finding.resource, tags: { [hostile]: hostile } },
         },
       });
-      await bench.store.decide(record, sampleEntry('h', { reason: `${hostile}\0\uD800`, runId: null }));
+      await bench.store.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('h')] }), undefined);
+      const change = sampleEntry('h', { reason: `${hostile}\0\uD800`, runId: null });
+      await bench.store.decide(['fp-h'], () => ({ record, change }));
       expect(await bench.store.findings()).toEqual([record]);
       // The engines agree on what cannot be kept.
       expect((await bench.store.history('fp-h'))[0]?.reason).toBe(`${hostile}\uFFFD\uFFFD`);
@@ -83,10 +86,52 @@ export function describeFindings(bench: Bench): void {
         monthly: 12.5,
         currency: 'EUR',
       });
-      await bench.store.decide(decided, entry);
+      const seen: FindingRecord[] = [];
+      await bench.store.decide(['fp-b'], (before) => {
+        seen.push(before);
+        return { record: decided, change: entry };
+      });
       await bench.reopen();
+      expect(seen).toEqual([sampleRecord('b')]);
       expect(await bench.store.findings()).toEqual([decided]);
       expect(await bench.store.history('fp-b')).toEqual([entry]);
+    });
+
+    it('takes a decision about several as a whole or not at all', async () => {
+      await bench.store.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('b')] }), undefined);
+      const mute = (): Decided => ({ record: decided, change: sampleEntry('b') });
+      await expect(bench.store.decide(['fp-b', 'fp-x'], mute)).rejects.toThrow(/knows no finding fp-x$/);
+      expect(await bench.store.findings()).toEqual([sampleRecord('b')]);
+      expect(await bench.store.decisions()).toBe(0);
+    });
+
+    it('refuses a run based on findings that somebody has decided about since', async () => {
+      await bench.store.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('b')] }), undefined);
+      const lease = await bench.store.takeLease('run', 'a', { now: day(2), expires: day(3) });
+      const decisions = await bench.store.decisions();
+      await bench.store.decide(['fp-b'], () => ({ record: decided, change: sampleEntry('b', { runId: null }) }));
+      const commit = sampleCommit('run-2', day(2), { decisions, findings: [sampleRecord('b', { reason: 'the run' })] });
+      await expect(bench.store.commitRun(commit, lease)).rejects.toThrow(DecidedMeanwhile);
+      expect(await bench.store.findings()).toEqual([decided]);
+      expect(await bench.store.runs(5)).toHaveLength(1);
+      await bench.store.commitRun({ ...commit, decisions: await bench.store.decisions() }, lease);
+      expect(await bench.store.runs(5)).toHaveLength(2);
+    });
+
+    it('serves decisions and runs one after the other', async () => {
+      await bench.store.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('b')] }), undefined);
+      const commits = [2, 3, 4].map((count) => sampleCommit(`run-${count}`, day(count), { decisions: 2 }));
+      const decide = (): Promise<unknown> =>
+        bench.store.decide(['fp-b'], (before) => ({
+          record: { ...before, reason: `${before.reason ?? ''}+` },
+          change: sampleEntry('b', { runId: null }),
+        }));
+      const acts = [decide(), ...commits.map((commit) => bench.store.commitRun(commit, undefined)), decide()];
+      const outcomes = await Promise.allSettled(acts);
+      const refused = outcomes.filter(({ status }) => status === 'rejected').length;
+      expect(await bench.store.runs(9)).toHaveLength(1 + commits.length - refused);
+      expect(await bench.store.decisions()).toBe(2);
+      expect((await bench.store.findings())[0]?.reason).toBe('++');
     });
   });
 
@@ -96,10 +141,13 @@ export function describeFindings(bench: Bench): void {
       const muted = sampleEntry('a', { kind: 'muted', to: 'muted', runId: null, at: day(1, 12) });
       const resolved = sampleEntry('a', { kind: 'resolved', to: 'resolved', runId: 'run-2', at: day(2) });
       const late = sampleEntry('a', { kind: 'reopened', to: 'reopened', runId: 'run-3', at: day(3) });
-      await bench.store.commitRun(sampleCommit('run-1', day(1), { history: [opened] }), undefined);
-      await bench.store.decide(sampleRecord('a'), muted);
-      await bench.store.commitRun(sampleCommit('run-2', day(2), { history: [resolved] }), undefined);
-      await bench.store.commitRun(sampleCommit('run-3', day(3), { history: [late] }), undefined);
+      await bench.store.commitRun(
+        sampleCommit('run-1', day(1), { history: [opened], findings: [sampleRecord('a')] }),
+        undefined,
+      );
+      await bench.store.decide(['fp-a'], (record) => ({ record, change: muted }));
+      await bench.store.commitRun(sampleCommit('run-2', day(2), { decisions: 1, history: [resolved] }), undefined);
+      await bench.store.commitRun(sampleCommit('run-3', day(3), { decisions: 1, history: [late] }), undefined);
       expect(await bench.store.history('fp-a')).toEqual([opened, muted, resolved, late]);
       expect(await bench.store.historyUntil('run-1')).toEqual([opened]);
       expect(await bench.store.historyUntil('run-2')).toEqual([opened, muted, resolved]);

@@ -119,6 +119,7 @@ export function sampleCommit(id: string, now: string, changes: Partial<RunCommit
       complete: true,
       slot: null,
     },
+    decisions: 0,
     now,
     rules: [],
     findings: [],

@@ -37,8 +37,8 @@ export interface Nights {
 }
 
 /** Runs in this process that share one real store; `config` as a user writes it, without the scope. */
-export async function nightsOn(storeUrl: string, config: object): Promise<Nights> {
-  const store = await openStore(storeUrl);
+export async function nightsOn(place: string | Store, config: object): Promise<Nights> {
+  const store = typeof place === 'string' ? await openStore(place) : place;
   onTestFinished(() => store.close());
   const plan = planAudit(configShape.parse({ scope: { all: true }, ...config }), {
     resources: [],

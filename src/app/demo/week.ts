@@ -149,17 +149,13 @@ async function apply(store: Store, decision: StoryDecision, time: number): Promi
   if (before === undefined) return [];
   const { by } = decision;
   const said = { now: new Date(time).toISOString(), by };
-  const { record, change } = decide(
-    before,
-    decision.do === 'acknowledge'
-      ? { ...said, kind: 'acknowledge', reason: null }
-      : {
-          ...said,
-          kind: 'mute',
-          reason: decision.reason,
-          until: new Date(time + decision.days * 24 * HOUR).toISOString(),
-        },
+  const until = (days: number): string => new Date(time + days * 24 * HOUR).toISOString();
+  return store.decide([before.fingerprint], (now) =>
+    decide(
+      now,
+      decision.do === 'acknowledge'
+        ? { ...said, kind: 'acknowledge', reason: null }
+        : { ...said, kind: 'mute', reason: decision.reason, until: until(decision.days) },
+    ),
   );
-  await store.decide(record, { ...change, fingerprint: record.fingerprint, untold: false });
-  return [{ record, change }];
 }

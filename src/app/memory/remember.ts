@@ -16,6 +16,8 @@ import { unreadLines } from './unread-lines.ts';
 /** All that a run has to know of the past. */
 export interface Memory {
   readonly findings: readonly FindingRecord[];
+  /** How many decisions of people are in them. */
+  readonly decisions: number;
   readonly savings: readonly SavingEntry[];
   readonly untold: readonly HistoryEntry[];
   /** True when no run was remembered before: everything is told at once, as the baseline. */
@@ -85,6 +87,7 @@ export function remember(memory: Memory, run: NewRun): Remembered {
   return {
     commit: {
       record: recordOf(report, slot),
+      decisions: memory.decisions,
       now,
       rules: report.coverage.rules,
       findings: reconciled.changed,

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Azure } from '../../azure/azure.ts';
 import { readAccess } from '../../collectors/read-access.ts';
+import type { FindingRecord } from '../../core/finding-record.ts';
 import type { Listener } from '../../core/plan-messages.ts';
 import type { AuditReport } from '../../core/report.ts';
 import { subscriptionResourceId } from '../../core/resource.ts';
 import type { Judgement } from '../../core/verdict.ts';
-import type { Lease, RunRecord, Store } from '../../stores/store.ts';
+import { DecidedMeanwhile, type Lease, type RunCommit, type RunRecord, type Store } from '../../stores/store.ts';
 import { judgeMeasured, measureAzure, type AuditPlan, type MeasureAzure, type RunClock } from '../audit.ts';
+import { lostMessages } from '../messages/lost-messages.ts';
 import { confirmSavings } from './confirm-savings.ts';
 import type { Measured } from '../measured.ts';
 import { observationKey, observationOf, typesToProve, type ObservedRun } from './observations.ts';
 import { withLostSubscriptions } from './lost-subscriptions.ts';
-import { remember, type Memory, type Remembered } from './remember.ts';
+import { remember, type Memory, type NewRun, type Remembered } from './remember.ts';
 import type { Progress } from '../run-collectors.ts';
 
 export interface RememberedAudit {
@@ -37,50 +39,66 @@ async function rememberMeasured(
   { plan, azure, store, lease, clock, slot, listeners }: Omit<RememberedAudit, 'clock'> & { readonly clock: RunClock },
   measured: Measured,
 ): Promise<Remembered> {
-  const memory = await recall(store);
-  const { report: judged, observed } = judgeObserving(plan, measured, {
-    memory,
-    finishedAt: clock.finishedAt ?? new Date(),
-  });
-  const report = withLostSubscriptions(judged, memory.findings, plan.scope);
-  const readable = await provenReadable(azure, typesToProve(memory.findings, observed), clock.signal);
-  const confirmed = await confirmSavings(azure, memory.savings, clock);
-  // Read again, since people may have decided something while Azure was asked.
-  const result = remember(
-    { ...memory, findings: await store.findings() },
-    {
-      report,
+  const seen = await lookBack({ plan, azure, store, clock }, measured);
+  for (;;) {
+    // Read anew: people may have decided something while Azure was asked.
+    const result = remember(await recall(store), {
+      ...seen,
       facts: measured.facts,
       rules: plan.rules,
       now: clock.now,
       slot,
-      observationOf: (record) => observationOf(record, observed, readable),
-      confirmed,
       listeners: listeners === undefined ? undefined : await withMemory(store, listeners),
       newId: randomUUID,
-    },
-  );
-  await store.commitRun(result.commit, lease);
-  return result;
+    });
+    if (await isCommitted(store, result.commit, lease)) return result;
+  }
+}
+
+/** False, having written nothing, when people decided about findings after they were read. */
+async function isCommitted(store: Store, commit: RunCommit, lease: Lease): Promise<boolean> {
+  try {
+    await store.commitRun(commit, lease);
+    return true;
+  } catch (error) {
+    if (error instanceof DecidedMeanwhile) return false;
+    throw error;
+  }
 }
 
 async function recall(store: Store): Promise<Memory> {
+  const decisions = await store.decisions();
   const [findings, savings, untold, runs] = [
     await store.findings(),
     await store.savings(),
     await store.untold(),
     await store.runs(1),
   ];
-  return { findings, savings, untold, isFirst: runs.length === 0 };
+  return { decisions, findings, savings, untold, isFirst: runs.length === 0 };
+}
+
+/** What the run says about what is remembered. The findings themselves are not kept: there may be very many. */
+async function lookBack(
+  { plan, azure, store, clock }: Pick<RememberedAudit, 'plan' | 'azure' | 'store'> & { readonly clock: RunClock },
+  measured: Measured,
+): Promise<Pick<NewRun, 'report' | 'observationOf' | 'confirmed'>> {
+  const findings = await store.findings();
+  const { report, observed } = judgeObserving(plan, measured, { findings, finishedAt: clock.finishedAt ?? new Date() });
+  const readable = await provenReadable(azure, typesToProve(findings, observed), clock.signal);
+  return {
+    report: withLostSubscriptions(report, findings, plan.scope),
+    observationOf: (record) => observationOf(record, observed, readable),
+    confirmed: await confirmSavings(azure, await store.savings(), clock),
+  };
 }
 
 /** The report, and beside it every judgement about a remembered finding. */
 function judgeObserving(
   plan: AuditPlan,
   measured: Measured,
-  { memory, finishedAt }: { readonly memory: Memory; readonly finishedAt: Date },
+  { findings, finishedAt }: { readonly findings: readonly FindingRecord[]; readonly finishedAt: Date },
 ): { report: AuditReport; observed: ObservedRun } {
-  const watched = new Set(memory.findings.map(({ resourceId }) => resourceId));
+  const watched = new Set(findings.map(({ resourceId }) => resourceId));
   const judged = new Map<string, Judgement>();
   const report = judgeMeasured(plan, measured, finishedAt, (judgement) => {
     const { ruleId, resourceId, verdict } = judgement;
@@ -111,12 +129,7 @@ async function withMemory(
   const complete = new Map<string, Listener & { readonly lost: readonly string[] }>();
   for (const [sink, listener] of listeners) {
     const memory = await store.sinkMemory(sink);
-    // Told to every sink: the one that lost it may not be there to hear.
-    const lost = (await store.deadDeliveries(memory.get('lost') ?? '')).map(
-      ({ sink: loser, createdAt, error }) =>
-        `a message to ${loser} of ${createdAt.slice(0, 10)} was given up: ${error ?? 'undeliverable'}`,
-    );
-    complete.set(sink, { ...listener, memory, lost });
+    complete.set(sink, { ...listener, memory, lost: await lostMessages(store, memory.get('lost') ?? '') });
   }
   return complete;
 }

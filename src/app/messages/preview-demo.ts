@@ -36,7 +36,7 @@ export async function digestsOfDemo(config: Config, sinks: readonly SinkConfig[]
     const clock = { now, startedAt: now, signal, progress: () => undefined };
     const measured = await measureAzure(plan, connectToSimulator(simulator.url), clock);
     const { commit } = remember(
-      { findings: [], savings: [], untold: [], isFirst: true },
+      { findings: [], decisions: 0, savings: [], untold: [], isFirst: true },
       {
         report: judgeMeasured(plan, measured, now),
         facts: measured.facts,

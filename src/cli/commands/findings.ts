@@ -136,9 +136,8 @@ async function apply(
   };
   // All or none: a misspelt fingerprint among several decides nothing.
   const records = await Promise.all(ids.map((id) => findFinding(store, id)));
-  const decided = records.map((record) => decide(record, decision));
-  for (const { record, change } of decided)
-    await store.decide(record, { ...change, fingerprint: record.fingerprint, untold: false });
+  const fingerprints = [...new Set(records.map(({ fingerprint }) => fingerprint))];
+  const decided = await store.decide(fingerprints, (before) => decide(before, decision));
   await print(decided.map(({ record }) => saidOf(record)));
 }
 

@@ -114,6 +114,7 @@ export function commitOf({ id, startedAt, finishedAt, schedule, slot }: RunSumma
       complete: true,
       slot: schedule === null || slot === null ? null : { task: schedule, date: slot },
     },
+    decisions: 0,
     now: finishedAt,
     rules: [],
     findings: [],

@@ -31,7 +31,10 @@ test('no secret reaches a field of the database, and the outbox gives none out',
     }),
     lease,
   );
-  await store.decide({ ...record, state: 'acknowledged', reason: everything }, sampleEntry('a', { by: everything }));
+  await store.decide([record.fingerprint], (before) => ({
+    record: { ...before, state: 'acknowledged', reason: everything },
+    change: sampleEntry('a', { by: everything }),
+  }));
   const [delivery] = await store.dueDeliveries(day(2));
   expect(delivery?.digest.notes[0]).toContain('***');
   expect(leaksIn(JSON.stringify(delivery))).toEqual([]);
