@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FindingRecord } from '../../src/core/finding-record.ts';
-import { DecidedMeanwhile, type Decided, type Store } from '../../src/stores/store.ts';
+import { DecidedMeanwhile, type Store } from '../../src/stores/store.ts';
 import type { Bench } from './bench.ts';
 import { day, sampleCommit, sampleEntry, sampleRecord, SUBSCRIPTION } from './sample.ts';
 
@@ -99,8 +99,9 @@ export function describeFindings(bench: Bench): void {
 
     it('takes a decision about several as a whole or not at all', async () => {
       await bench.store.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('b')] }), undefined);
-      const mute = (): Decided => ({ record: decided, change: sampleEntry('b') });
-      await expect(bench.store.decide(['fp-b', 'fp-x'], mute)).rejects.toThrow(/knows no finding fp-x$/);
+      await expect(
+        bench.store.decide(['fp-b', 'fp-x'], () => ({ record: decided, change: sampleEntry('b') })),
+      ).rejects.toThrow(/knows no finding fp-x$/);
       expect(await bench.store.findings()).toEqual([sampleRecord('b')]);
       expect(await bench.store.decisions()).toBe(0);
     });
