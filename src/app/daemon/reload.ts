@@ -1,7 +1,9 @@
-import { messageOf } from '../../core/errors.ts';
+import { messageOf, UsageError } from '../../core/errors.ts';
 import type { Log } from './log-line.ts';
 
 export interface ReloadParts<T> {
+  /** Its name. */
+  readonly file: string;
   /** The file as it is now; undefined when it is not there. */
   readonly readFile: () => string | undefined;
   /** Builds everything anew from the file, or throws with the mistakes. */
@@ -23,7 +25,7 @@ export interface Reloading<T> {
 const FIXED = /^(store|server|log)(\.|$)/;
 
 /** Keeps the last good configuration. A file that cannot be used is refused and said once. Throws on the first build. */
-export function createReloading<T>({ readFile, build, configOf, log }: ReloadParts<T>): Reloading<T> {
+export function createReloading<T>({ file, readFile, build, configOf, log }: ReloadParts<T>): Reloading<T> {
   let text = readFile();
   let value = build();
   let error: string | null = null;
@@ -45,6 +47,8 @@ export function createReloading<T>({ readFile, build, configOf, log }: ReloadPar
       if (now === text && !always) return;
       text = now;
       try {
+        // Without a file everything would have its default, which is not what its loss means.
+        if (now === undefined) throw new UsageError(`${file} is not there any more, or cannot be read`);
         use(build());
       } catch (cause) {
         error = messageOf(cause);

@@ -43,6 +43,7 @@ export interface Service {
 /** The daemon with its clock, endpoints and configuration. Throws UsageError when it cannot listen. */
 export async function startService({ store, log, configFile, build, fleet }: ServiceParts): Promise<Service> {
   const reloading = createReloading({
+    file: configFile,
     readFile: () => textOf(configFile),
     build,
     configOf: ({ config }) => config,
