@@ -18,6 +18,8 @@ export interface Listener {
   readonly memory: ReadonlyMap<string, string>;
   /** Sinks that mirror the state sort owners themselves: they get one message, and all that stands with it. */
   readonly mirrors?: boolean;
+  /** Messages go to the owners themselves: what the operator must know has one of its own. */
+  readonly toOwners?: boolean;
 }
 
 export interface Outcome {
@@ -57,7 +59,10 @@ function plannedMessages(listener: Listener, outcome: Outcome): Plan {
   const denied = outcome.denied.toSorted().join('\n');
   if (!memory.has('baseline')) {
     const baseline = digestOf('baseline', backlog(listener, outcome), outcome, notesOf(outcome, true));
-    return { digests: [baseline], memory: { baseline: outcome.now, heartbeat: outcome.now, denied } };
+    return {
+      digests: [baseline],
+      memory: { baseline: outcome.now, heartbeat: outcome.now, lost: outcome.now, denied },
+    };
   }
   const newlyDenied = denied !== '' && denied !== memory.get('denied');
   const changes = changesFor(listener, outcome);
@@ -65,6 +70,9 @@ function plannedMessages(listener: Listener, outcome: Outcome): Plan {
   const groups: [DigestKind, DigestItem[]][] = grouped('changes', changes);
   if (beat) groups.push(...atLeastOne(listener.heartbeat, grouped(listener.heartbeat, backlog(listener, outcome))));
   else if (groups.length === 0 && (newlyDenied || outcome.lost.length > 0)) groups.push(['changes', []]);
+  const notes = notesOf(outcome, newlyDenied || beat);
+  if (listener.toOwners === true && notes.length > 0 && groups[0]?.[1][0]?.owner != null)
+    groups.unshift(['changes', []]);
   const [first, ...others] = capped(groups, listener.maxMessages);
   const updates = {
     ...(beat ? { heartbeat: outcome.now } : {}),
@@ -73,10 +81,7 @@ function plannedMessages(listener: Listener, outcome: Outcome): Plan {
   };
   if (first === undefined) return { digests: [], memory: updates };
   return {
-    digests: [
-      digestOf(...first, outcome, notesOf(outcome, newlyDenied || beat)),
-      ...others.map(([kind, items]) => digestOf(kind, items, outcome, [])),
-    ],
+    digests: [digestOf(...first, outcome, notes), ...others.map(([kind, items]) => digestOf(kind, items, outcome, []))],
     memory: updates,
   };
 }

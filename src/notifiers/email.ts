@@ -30,7 +30,11 @@ const mailShape = z.object({
 });
 
 /** One mail per digest over SMTP. Mails of one kind to one owner hang together as a thread. */
-export const email: Notifier = { type: 'email', hosts: [], check, render, deliver };
+export const email: Notifier = { type: 'email', hosts: [], toOwners, check, render, deliver };
+
+function toOwners({ to }: Sink['settings']): boolean {
+  return to === 'owner';
+}
 
 function check(sink: Sink): void {
   smtpServer(sink);

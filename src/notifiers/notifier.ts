@@ -76,6 +76,8 @@ export interface Notifier {
   readonly hosts: readonly string[];
   /** It shows what stands: its digests come with `standing`, and are not split by owner. */
   readonly mirrors?: boolean;
+  /** Whether messages go to the owners themselves. */
+  toOwners?(settings: Sink['settings']): boolean;
   /** Throws UsageError for a sink that can never work. Absent: only the URL is checked. */
   check?(sink: Sink): void;
   /** Pure: what would be sent. Within the vendor's limits for any digest. Empty: nothing to say here (PagerDuty below critical). */

@@ -69,7 +69,7 @@ function changesOf({ counts: { told }, notes }: Digest): string[] {
     .filter((kind) => told[kind] > 0)
     .map((kind) => `${told[kind].toLocaleString('en-US')} ${kind}`);
   if (changes.length > 0) return changes;
-  return [notes.length > 0 ? 'no finding changed, but read the notes' : 'nothing changed'];
+  return [notes.length > 0 ? 'notes to read' : 'nothing changed'];
 }
 
 function openFindings(count: number): string {

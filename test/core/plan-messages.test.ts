@@ -24,10 +24,12 @@ interface Story {
   readonly listener?: Partial<Listener>;
   /** What the identity may not read, by day. */
   readonly denied?: Readonly<Record<number, readonly string[]>>;
+  /** When a message was given up. */
+  readonly lostAt?: string;
 }
 
 /** The messages of each day, as one sink hears them. */
-function tell({ days, listener, denied = {} }: Story): Digest[][] {
+function tell({ days, listener, denied = {}, lostAt }: Story): Digest[][] {
   let records: readonly FindingRecord[] = [];
   const memory = new Map<string, string>();
   return days.map((findings, day) => {
@@ -49,7 +51,7 @@ function tell({ days, listener, denied = {} }: Story): Digest[][] {
       realised: [],
       denied: denied[day] ?? [],
       otherGaps: [],
-      lost: [],
+      lost: lostAt !== undefined && lostAt >= (memory.get('lost') ?? '') ? ['a message was given up'] : [],
     };
     const plan = planMessages({ route: {}, heartbeat: 'weekly', maxMessages: 10, ...listener, memory }, outcome);
     for (const [key, value] of Object.entries(plan.memory)) memory.set(key, value);
@@ -120,6 +122,35 @@ describe('a sink', () => {
     const denied = { 1: ['x may not be read'], 2: ['x may not be read'] };
     const days = tell({ days: [[], [], [], []], denied });
     expect(days.map((digests) => digests.flatMap(({ notes }) => notes))).toEqual([[], ['x may not be read'], [], []]);
+  });
+
+  it('hears once of a message that was lost before its first one', () => {
+    const days = tell({ days: [[], [], []], lostAt: onDay(-1) });
+    expect(days.map((digests) => digests.flatMap(({ notes }) => notes))).toEqual([['a message was given up'], [], []]);
+  });
+
+  it('that writes to the owners tells none of them what is for the operator', () => {
+    const [one, two] = [ownedBy('a', 1), ownedBy('b', 2)];
+    const story = { days: [[], [one, two], [two]], denied: { 1: ['x may not be read'] } };
+    const told = (listener: Partial<Listener>): unknown[] =>
+      tell({ ...story, listener })
+        .slice(1)
+        .map((digests) => digests.map(({ owner, items, notes }) => [owner, items.length, notes.length]));
+    expect(told({ toOwners: true })).toEqual([
+      [
+        [null, 0, 1],
+        ['a', 1, 0],
+        ['b', 1, 0],
+      ],
+      [['a', 1, 0]],
+    ]);
+    expect(told({})).toEqual([
+      [
+        ['a', 1, 1],
+        ['b', 1, 0],
+      ],
+      [['a', 1, 0]],
+    ]);
   });
 
   it('hears only what its route lets through', () => {

@@ -29,7 +29,9 @@ describe('changes that nobody was told', () => {
     [['reopened', 'resolved'], 'resolved', []],
     [['resolved'], 'resolved', ['resolved']],
     [['escalated', 'resolved'], 'resolved', ['resolved']],
-    [['resolved', 'reopened'], 'reopened', ['reopened']],
+    [['resolved', 'reopened'], 'reopened', []],
+    [['resolved', 'reopened', 'escalated'], 'open', ['escalated']],
+    [['resolved', 'reopened', 'resolved'], 'resolved', ['resolved']],
     [['new'], 'muted', []],
     [['escalated'], 'exempted', []],
   ])('%j of a finding that is %s sum up to %j', (kinds, state, expected) => {

@@ -48,7 +48,7 @@ describe('the headline', () => {
 
   test('of a quiet week says so; of notes alone points at them', () => {
     expect(headline(digestOf({ kind: 'weekly', size: 0 }))).toBe('Azure audit, weekly: no open finding');
-    expect(headline(digestOf({ size: 0 }))).toBe('Azure audit: no finding changed, but read the notes');
+    expect(headline(digestOf({ size: 0 }))).toBe('Azure audit: notes to read');
   });
 });
 

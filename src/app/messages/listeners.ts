@@ -5,8 +5,10 @@ import type { SinkConfig } from '../config/notify.ts';
 /** What each sink of the configuration wants to hear, by name. */
 export function listenersOf(sinks: readonly SinkConfig[]): ReadonlyMap<string, Omit<Listener, 'memory'>> {
   return new Map(
-    sinks.map(({ name, type, route, heartbeat, maxMessages }) => {
-      return [name, { route, heartbeat, maxMessages, mirrors: NOTIFIERS[type]?.mirrors === true }];
+    sinks.map(({ name, type, route, heartbeat, maxMessages, settings }) => {
+      const notifier = NOTIFIERS[type];
+      const toOwners = notifier?.toOwners?.(settings) === true;
+      return [name, { route, heartbeat, maxMessages, mirrors: notifier?.mirrors === true, toOwners }];
     }),
   );
 }
