@@ -7,7 +7,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Digest } from '../core/digest.ts';
 import { mailText } from './email-text.ts';
 import { DeliveryError, type DeliveryContext, type Notifier, type Payload, type Sink } from './notifier.ts';
-import { addressOf, smtpServer, type SmtpServer } from './smtp-server.ts';
+import { connectTo, smtpServer, type SmtpServer } from './smtp-server.ts';
 
 const STEP_TIMEOUT_MS = 10_000;
 const TIMEOUT_MS = 30_000;
@@ -108,14 +108,13 @@ async function converse(
 ): Promise<void> {
   const { host, port, secure, isTrusted } = server;
   const transport = createTransport({
-    // The address that was looked at; the certificate must be the name's.
-    host: await addressOf(server),
+    host,
     port,
+    connection: await connectTo(server, AbortSignal.any([signal, AbortSignal.timeout(STEP_TIMEOUT_MS)])),
     secure,
     requireTLS: !isTrusted,
     ...(isIP(host) === 0 ? { tls: { servername: host } } : {}),
     ...(auth === undefined ? {} : { auth }),
-    connectionTimeout: STEP_TIMEOUT_MS,
     greetingTimeout: STEP_TIMEOUT_MS,
     socketTimeout: STEP_TIMEOUT_MS,
   });

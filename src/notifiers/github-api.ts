@@ -49,7 +49,9 @@ export function githubApi({ sink, send }: Pick<DeliveryContext, 'sink' | 'send'>
 
   async function call(method: 'GET' | 'POST' | 'PATCH', path: string, body?: object): Promise<string> {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const answer = await send({ method, url: `${base}${path}`, headers, maxBytes: MAX_BYTES, ...content });
+    const answer = await send({ method, url: `${base}${path}`, headers, maxBytes: MAX_BYTES, ...content }).catch(
+      rethrowClearly,
+    );
     return answer.body;
   }
 
@@ -77,6 +79,12 @@ export function githubApi({ sink, send }: Pick<DeliveryContext, 'sink' | 'send'>
     },
     comment: async (number, body) => void (await call('POST', `/${number}/comments`, { body })),
   };
+}
+
+/** A 403 that is no throttling is about the token, whatever the issue says. */
+function rethrowClearly(error: unknown): never {
+  if (!(error instanceof DeliveryError) || error.outcome !== 'rejected' || error.answer?.status !== 403) throw error;
+  throw new DeliveryError('gone', `${error.message}: the token may not do this`, undefined, error.answer);
 }
 
 function parseList<T>(text: string, shape: z.ZodType<T>): T[] {

@@ -119,6 +119,10 @@ function resolveAll(host: string): ReturnType<Resolve> {
 
 /** The beginning of the answer; a receiver that never ends is cut off. */
 async function readBody(response: http.IncomingMessage, maxBytes: number): Promise<string> {
+  if (maxBytes === 0) {
+    response.destroy();
+    return '';
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response) {

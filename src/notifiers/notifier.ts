@@ -14,7 +14,7 @@ export type Send = (request: {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Of the answer; 64 kB unless said. The rest is not read. */
+  /** Of the answer; 64 kB unless said. The rest is not read; with 0 the status alone is waited for. */
   readonly maxBytes?: number;
 }) => Promise<{ readonly status: number; readonly body: string }>;
 
@@ -50,7 +50,7 @@ export interface DeliveryContext {
 /** A failed delivery: whether trying again makes sense, and when. */
 export class DeliveryError extends Error {
   override readonly name = 'DeliveryError';
-  /** `retry`: later; `rejected`: this message never; `gone`: nothing more to this sink in this run (404, 410, a host that is refused). */
+  /** `retry`: later; `rejected`: this message never; `gone`: nothing to this sink until its operator mends it (401, 404, 410, a redirect, a host that is refused). */
   readonly outcome: 'retry' | 'rejected' | 'gone';
   readonly retryAfterMs: number | undefined;
   /** The receiver's refusal, where it answered: chats tell only in its text what is wrong. */

@@ -71,6 +71,7 @@ async function deliver(digest: Digest, { sink, deliveryId, send, memory }: Deliv
         url: sink.url,
         headers: { 'content-type': 'application/json' },
         body: withRoutingKey(body, sink),
+        maxBytes: 0,
       });
       sent += 1;
       if (body.includes('"event_action":"trigger"')) open.add(key);

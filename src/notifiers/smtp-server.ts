@@ -1,4 +1,6 @@
 import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { UsageError } from '../core/errors.ts';
 import { isPublicAddress } from './address-guard.ts';
 import { bareHost, hostAndPort, hostMistake, isAllowed } from './check-url.ts';
@@ -35,12 +37,23 @@ export function smtpServer({ url: text, allowHosts }: Pick<Sink, 'url' | 'allowH
   return { host: bareHost(url), port: Number(url.port), user, secure: scheme === 'smtps', isTrusted };
 }
 
-/** An address of the server, looked at when it is used. Throws DeliveryError. */
-export async function addressOf({ host, isTrusted }: SmtpServer): Promise<string> {
+/**
+ * A connection to the first address of the server that takes one, since many have an address of IPv6 that not every
+ * network reaches. All of them are looked at before. Throws DeliveryError, and what the system says.
+ */
+export async function connectTo({ host, port, isTrusted }: SmtpServer, signal: AbortSignal): Promise<Socket> {
   const found = await lookup(host, { all: true }).catch(() => []);
-  const [first] = found;
-  if (first === undefined) throw new DeliveryError('retry', `${host}: the name has no address`);
+  if (found.length === 0) throw new DeliveryError('retry', `${host}: the name has no address`);
   if (!isTrusted && !found.every(({ address }) => isPublicAddress(address)))
     throw new DeliveryError('gone', `${host}: its name leads to an address that is not public`);
-  return first.address;
+  const socket = connect({ host, port, autoSelectFamily: true, lookup: (_host, _options, done) => done(null, found) });
+  // Until the conversation has its own ear for it, too.
+  socket.on('error', () => undefined);
+  try {
+    await once(socket, 'connect', { signal });
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw signal.aborted ? new DeliveryError('retry', `${host}: no connection in time`) : error;
+  }
 }

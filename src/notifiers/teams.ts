@@ -27,12 +27,12 @@ function bodyOf(digest: Digest): string {
 }
 
 function rethrowClearly(error: unknown): never {
-  if (!(error instanceof DeliveryError) || error.answer === undefined || error.outcome !== 'rejected') throw error;
+  if (!(error instanceof DeliveryError) || error.answer === undefined || error.outcome === 'retry') throw error;
   const { status, body } = error.answer;
   const code = codeIn(body);
   const isOff = status === 401 || status === 403 || (code !== undefined && FLOW_IS_OFF.test(code));
   const message = code === undefined ? error.message : `${error.message}: ${code}`;
-  throw new DeliveryError(isOff ? 'gone' : 'rejected', message, error.retryAfterMs, error.answer);
+  throw new DeliveryError(isOff ? 'gone' : error.outcome, message, error.retryAfterMs, error.answer);
 }
 
 /** The answer to an accepted request is empty; some gateways put the refusal into a 200. */

@@ -15,7 +15,7 @@ export const webhook: Notifier = { type: 'webhook', hosts: [], check, render, de
 function check(sink: Sink): void {
   checkUrl(sink.url, { hosts: [], allowHosts: sink.allowHosts });
   if (sink.secret !== undefined && signerOf(sink.secret) === undefined)
-    throw new UsageError('`secret` has to be `whsec_` and base64');
+    throw new UsageError('`secret` has to be base64, with or without `whsec_` before it');
 }
 
 function render(digest: Digest): Payload[] {
@@ -30,7 +30,7 @@ function render(digest: Digest): Payload[] {
 async function deliver(digest: Digest, { sink, deliveryId, now, send }: DeliveryContext): Promise<void> {
   const signer = sink.secret === undefined ? undefined : signerOf(sink.secret);
   if (sink.secret !== undefined && signer === undefined)
-    throw new DeliveryError('gone', 'the signing secret is not `whsec_` and base64');
+    throw new DeliveryError('gone', 'the signing secret is not base64');
   for (const { body } of render(digest)) {
     await send({
       method: 'POST',
@@ -42,13 +42,15 @@ async function deliver(digest: Digest, { sink, deliveryId, now, send }: Delivery
         ...(signer === undefined ? {} : { 'webhook-signature': signer.sign(deliveryId, now, body) }),
       },
       body,
+      // Whatever the receiver says after it: it has the message, and shall not get it again.
+      maxBytes: 0,
     });
   }
 }
 
 function signerOf(secret: string): Webhook | undefined {
   try {
-    return secret.startsWith('whsec_') ? new Webhook(secret) : undefined;
+    return new Webhook(secret);
   } catch {
     return undefined;
   }

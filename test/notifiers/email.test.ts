@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Digest } from '../../src/core/digest.ts';
 import { email } from '../../src/notifiers/email.ts';
 import type { Sink } from '../../src/notifiers/notifier.ts';
@@ -6,6 +6,17 @@ import { createCertificate } from '../../src/simulator/certificate.ts';
 import { partsOf, startMailbox, type Mailbox } from '../support/mailbox.ts';
 import { contextOf } from './contract.ts';
 import { digestOf, HOSTILE_TEXTS } from './digests.ts';
+
+/** A server with two addresses, of which one answers. */
+vi.mock('node:dns/promises', async (original) => {
+  const real = await original<typeof import('node:dns/promises')>();
+  const both = ['127.0.0.9', '127.0.0.1'].map((address) => ({ address, family: 4 }));
+  return {
+    ...real,
+    lookup: (host: string, options: object) =>
+      host === 'two.test' ? Promise.resolve(both) : real.lookup(host, options),
+  };
+});
 
 const SETTINGS = { from: 'Azure audit <audit@contoso.example>', to: ['ops@contoso.example', 'finops@contoso.example'] };
 
@@ -147,6 +158,13 @@ describe('a mail server', () => {
       outcome,
       message: expect.stringMatching(`^127\\.0\\.0\\.1 answered ${code}`),
     });
+  });
+
+  it('is reached at whichever of its addresses answers', async () => {
+    const { url, mails } = await startMailbox();
+    const [named, host] = [url.replace('127.0.0.1', 'two.test'), url.replace('smtp://127.0.0.1', 'two.test')];
+    await mailTo(sinkFor({ url: named, host, mails }), digestOf());
+    expect(mails).toHaveLength(1);
   });
 
   it('that is not there is tried again', async () => {

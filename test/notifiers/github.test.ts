@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Digest, DigestItem } from '../../src/core/digest.ts';
 import { github } from '../../src/notifiers/github.ts';
 import { createSend } from '../../src/notifiers/http.ts';
-import type { Sink } from '../../src/notifiers/notifier.ts';
+import { DeliveryError, type Sink } from '../../src/notifiers/notifier.ts';
 import { startGithub } from '../support/github.ts';
 import { contextOf } from './contract.ts';
+import { delivery } from './delivery.ts';
 import { digestOf, HOSTILE_TEXTS } from './digests.ts';
 
 const [sample = fail()] = digestOf({ kind: 'baseline', size: 1 }).items;
@@ -155,6 +156,16 @@ describe('issues', () => {
     expect(server.writes().slice(1)).toEqual(['POST /252/comments', 'PATCH /252']);
     expect(server.issues).toHaveLength(252);
   });
+});
+
+it('a token that may not write is for the operator to mend, a limit passes', async () => {
+  const outcomeOf = async (outcome: DeliveryError['outcome']): Promise<unknown> => {
+    const refusal = new DeliveryError(outcome, 'host answered 403', undefined, { status: 403, body: '{}' });
+    const settings = { repository: 'contoso/platform' };
+    const { context } = delivery('github', [refusal], { secret: 'ghp_token', settings });
+    return github.deliver(digestWith([], []), context).catch((error: DeliveryError) => error.outcome);
+  };
+  expect([await outcomeOf('rejected'), await outcomeOf('retry')]).toEqual(['gone', 'retry']);
 });
 
 describe('hostile names', () => {

@@ -49,12 +49,13 @@ describe('names whose addresses are not public', () => {
 
 describe('answers', () => {
   test.each([
-    [301, 'rejected'],
-    [302, 'rejected'],
-    [304, 'rejected'],
-    [307, 'rejected'],
+    [301, 'gone'],
+    [302, 'gone'],
+    [304, 'gone'],
+    [307, 'gone'],
     [400, 'rejected'],
-    [401, 'rejected'],
+    [401, 'gone'],
+    [407, 'gone'],
     [403, 'rejected'],
     [413, 'rejected'],
     [404, 'gone'],
@@ -86,8 +87,9 @@ describe('answers', () => {
   test.each([
     ['7', 7_000],
     ['0', 0],
-    ['86400', 3_600_000],
-    ['Fri, 01 Jan 2100 00:00:00 GMT', 3_600_000],
+    ['7200', 7_200_000],
+    ['86400', 21_600_000],
+    ['Fri, 01 Jan 2100 00:00:00 GMT', 21_600_000],
     ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
     ['soon', undefined],
   ])('Retry-After: %s', async (header, expected) => {

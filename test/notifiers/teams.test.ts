@@ -149,6 +149,14 @@ describe('delivery', () => {
       'WorkflowTriggerIsNotEnabled',
     ],
     ['gone', new DeliveryError('rejected', 'host answered 401', undefined, { status: 401, body: '' }), '401'],
+    [
+      'gone',
+      new DeliveryError('gone', 'host answered 401', undefined, {
+        status: 401,
+        body: '{"error":{"code":"DirectApiAuthorizationRequired","message":"x"}}',
+      }),
+      'host answered 401: DirectApiAuthorizationRequired',
+    ],
     ['gone', new DeliveryError('gone', 'host answered 404', undefined, { status: 404, body: '' }), '404'],
   ] as const)('%s: %j', async (outcome, answer, text) => {
     const { context } = delivery('teams', [answer]);

@@ -41,6 +41,23 @@ it('a receiver verifies the message with the package of the standard, and finds 
   expect(headers['webhook-id']).toBe('delivery-1');
 });
 
+it('signs with a secret without its prefix, too', async () => {
+  const { headers, body } = await received(SECRET.slice('whsec_'.length));
+  expect(() => new Webhook(SECRET).verify(body, headers)).not.toThrow();
+});
+
+it.each(['', 'whsec_', 'whsec_?', 'no base64', 'whsec_ab=cd'])('refuses the secret %j', (secret) => {
+  const sink = { name: 'hook', type: 'webhook', url: 'https://a.example/x', secret, settings: {}, allowHosts: [] };
+  expect(() => webhook.check?.(sink)).toThrow(/base64/);
+});
+
+it('has arrived with the status, whatever comes after it', async () => {
+  const { url, host } = await startReceiver((response) => void response.writeHead(200).write('and so on'));
+  const sink = { name: 'hook', type: 'webhook', url, secret: undefined, settings: {}, allowHosts: [host] };
+  const send = createSend({ hosts: [], allowHosts: [host], timeoutMs: 2_000 });
+  await expect(webhook.deliver(digest, contextOf(sink, send))).resolves.toBeUndefined();
+});
+
 it.each([
   ['another secret', (was: Attempt) => ({ ...was, secret: `whsec_${Buffer.from('another').toString('base64')}` })],
   ['a changed body', (was: Attempt) => ({ ...was, body: was.body.replace('azaudit', 'evil') })],

@@ -92,9 +92,11 @@ function attemptWith(notifier: Notifier, sink: Sink, job: Job): Attempt {
     for (const pauseMs of [...QUICK_RETRIES_MS, undefined]) {
       const now = new Date(job.clock.now());
       const failure = await failureOf(() => notifier.deliver(digest, { sink, deliveryId: id, now, send, memory }));
-      const isPassing = failure?.outcome === 'retry' && (failure.retryAfterMs ?? 0) <= (pauseMs ?? 0);
-      if (!isPassing || pauseMs === undefined || isOver(job, pauseMs)) return failure;
-      await job.clock.sleep(pauseMs, job.signal).catch(() => undefined);
+      if (failure?.outcome !== 'retry' || pauseMs === undefined) return failure;
+      // As long as the receiver wants it, where the time is there: the next run may be a night away.
+      const wait = Math.max(pauseMs, failure.retryAfterMs ?? 0);
+      if (isOver(job, wait)) return failure;
+      await job.clock.sleep(wait, job.signal).catch(() => undefined);
       if (isOver(job)) return failure;
     }
     return undefined;
