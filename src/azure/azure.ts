@@ -1,4 +1,6 @@
+import type { OfferedModel } from '../core/offered-model.ts';
 import type { RawResource } from '../core/resource.ts';
+import type { RetailPrice } from '../core/retail-price.ts';
 import type { ApiUsage } from '../core/report.ts';
 import type { AzureError } from './azure-error.ts';
 import type { Cloud } from './cloud.ts';
@@ -92,38 +94,6 @@ export interface CostRow {
   readonly currency: string;
 }
 
-export interface RetailPrice {
-  readonly retailPrice: number;
-  readonly currency: string;
-  readonly unitOfMeasure: string;
-  readonly meterId: string;
-  readonly meterName: string;
-  readonly skuName: string;
-  readonly armSkuName: string;
-  readonly armRegionName: string;
-  readonly productName: string;
-  readonly serviceName: string;
-  readonly type: string;
-  readonly tierMinimumUnits: number;
-  readonly effectiveStartDate: string | undefined;
-}
-
-export interface ModelEntry {
-  readonly format: string;
-  readonly name: string;
-  readonly version: string;
-  readonly lifecycleStatus: string | undefined;
-  readonly inferenceDeprecation: string | undefined;
-  readonly replacement: string | undefined;
-  readonly skus: readonly {
-    readonly name: string;
-    readonly usageName: string | undefined;
-    readonly deprecationDate: string | undefined;
-    readonly capacity: { readonly minimum?: number; readonly maximum?: number; readonly step?: number };
-    readonly cost: readonly { readonly name: string; readonly meterId: string }[];
-  }[];
-}
-
 export interface DiagnosticSetting {
   readonly name: string;
   readonly workspaceId: string | undefined;
@@ -195,7 +165,7 @@ export interface Azure {
   readonly budgets: { list(scopeId: string, signal: AbortSignal): Promise<Listing<Budget>> };
   readonly cognitive: {
     deployments(accountId: string, signal: AbortSignal): Promise<Listing<RawResource>>;
-    models(subscriptionId: string, location: string, signal: AbortSignal): Promise<Listing<ModelEntry>>;
+    models(subscriptionId: string, location: string, signal: AbortSignal): Promise<Listing<OfferedModel>>;
     usages(subscriptionId: string, location: string, signal: AbortSignal): Promise<Listing<Usage>>;
   };
   readonly machineLearning: {

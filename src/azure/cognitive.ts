@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { OfferedModel } from '../core/offered-model.ts';
 import type { Arm } from './arm.ts';
-import type { Azure, ModelEntry } from './azure.ts';
+import type { Azure } from './azure.ts';
 import { childShape } from './child-resource.ts';
 import { UsageShape } from './usage-shape.ts';
 
@@ -9,19 +10,15 @@ const API_VERSION = '2025-09-01';
 const SkuShape = z
   .object({
     name: z.string(),
-    usageName: z.string().nullish(),
     deprecationDate: z.string().nullish(),
-    capacity: z
-      .object({ minimum: z.number().nullish(), maximum: z.number().nullish(), step: z.number().nullish() })
-      .nullish(),
-    cost: z.array(z.object({ name: z.string().nullish(), meterId: z.string() })).nullish(),
+    capacity: z.object({ minimum: z.number().nullish(), step: z.number().nullish() }).nullish(),
+    cost: z.array(z.object({ meterId: z.string() })).nullish(),
   })
-  .transform((raw): ModelEntry['skus'][number] => ({
+  .transform((raw): OfferedModel['skus'][number] => ({
     name: raw.name,
-    usageName: raw.usageName ?? undefined,
     deprecationDate: raw.deprecationDate ?? undefined,
     capacity: capacityOf(raw.capacity ?? {}),
-    cost: (raw.cost ?? []).map(({ name, meterId }) => ({ name: name ?? '', meterId })),
+    cost: raw.cost ?? [],
   }));
 
 const ModelShape = z
@@ -38,7 +35,7 @@ const ModelShape = z
       skus: z.array(SkuShape).nullish(),
     }),
   })
-  .transform(({ model }): ModelEntry => ({
+  .transform(({ model }): OfferedModel => ({
     format: model.format,
     name: model.name,
     version: model.version,
@@ -73,13 +70,11 @@ function regionPath(subscriptionId: string, location: string): string {
 
 function capacityOf(raw: {
   readonly minimum?: number | null | undefined;
-  readonly maximum?: number | null | undefined;
   readonly step?: number | null | undefined;
-}): ModelEntry['skus'][number]['capacity'] {
-  const { minimum, maximum, step } = raw;
+}): OfferedModel['skus'][number]['capacity'] {
+  const { minimum, step } = raw;
   return {
     ...(minimum == null ? {} : { minimum }),
-    ...(maximum == null ? {} : { maximum }),
     ...(step == null ? {} : { step }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Azure, RetailPrice } from './azure.ts';
+import type { RetailPrice } from '../core/retail-price.ts';
+import type { Azure } from './azure.ts';
 import { AzureError } from './azure-error.ts';
 import type { Cloud } from './cloud.ts';
 import { readPages, type Page } from './paging.ts';

@@ -1,5 +1,5 @@
 import { forEachConcurrently } from '../azure/concurrency.ts';
-import type { ModelEntry } from '../azure/azure.ts';
+import type { OfferedModel } from '../core/offered-model.ts';
 import { subscriptionResourceId, type Resource } from '../core/resource.ts';
 import { modelLifecycle, offersOf, ptuScale } from '../derive/model-match.ts';
 import { isProvisioned } from '../derive/ptu-sizes.ts';
@@ -45,7 +45,7 @@ async function collectPlace(deployments: readonly Resource[], context: CollectCo
   }
 }
 
-function measure(deployment: Resource, offered: readonly ModelEntry[], { facts, now }: CollectContext): void {
+function measure(deployment: Resource, offered: readonly OfferedModel[], { facts, now }: CollectContext): void {
   const model = modelOf(deployment);
   if (model === undefined) return facts.setUnknown(FACTS, deployment.id, 'no-data', 'Azure does not name its model');
   const deployed = { ...model, sku: deployment.sku.name ?? '' };

@@ -1,8 +1,9 @@
-import type { Listing, RetailPrice } from '../azure/azure.ts';
+import type { Listing } from '../azure/azure.ts';
 import { forEachConcurrently } from '../azure/concurrency.ts';
 import type { FactKey, FactMap } from '../core/fact-catalogue.ts';
 import { HOURS_PER_MONTH } from '../core/money.ts';
 import { subscriptionResourceId, type Resource } from '../core/resource.ts';
+import type { RetailPrice } from '../core/retail-price.ts';
 import type { Place, UnitPrice } from '../derive/price-select.ts';
 import type { CollectContext } from './collector.ts';
 import { shortfallOf } from './shortfall.ts';

@@ -1,22 +1,7 @@
 import { bundledRetirement, daysUntil, earliestDay, type ModelVersion } from './model-retirements.ts';
 import { bundledPtuSteps } from './ptu-sizes.ts';
 import type { FactMap } from '../core/fact-catalogue.ts';
-
-/** A model as a region offers it. */
-export interface OfferedModel {
-  readonly format: string;
-  readonly name: string;
-  readonly version: string;
-  readonly lifecycleStatus: string | undefined;
-  readonly inferenceDeprecation: string | undefined;
-  readonly replacement: string | undefined;
-  readonly skus: readonly {
-    readonly name: string;
-    readonly deprecationDate: string | undefined;
-    readonly capacity: { readonly minimum?: number; readonly step?: number };
-    readonly cost: readonly { readonly meterId: string }[];
-  }[];
-}
+import type { OfferedModel } from '../core/offered-model.ts';
 
 export interface DeployedModel extends ModelVersion {
   /** Deployment type in any case. */

@@ -1,21 +1,5 @@
 import { normaliseLocation } from '../core/location.ts';
-
-/** A row of the public price list. */
-export interface PriceRow {
-  readonly retailPrice: number;
-  readonly currency: string;
-  readonly unitOfMeasure: string;
-  readonly meterId: string;
-  readonly meterName: string;
-  readonly skuName: string;
-  readonly armSkuName: string;
-  readonly armRegionName: string;
-  readonly productName: string;
-  readonly serviceName: string;
-  readonly type: string;
-  readonly tierMinimumUnits: number;
-  readonly effectiveStartDate: string | undefined;
-}
+import type { RetailPrice } from '../core/retail-price.ts';
 
 export interface Place {
   readonly region: string;
@@ -28,7 +12,7 @@ export interface UnitPrice {
 }
 
 /** Hourly price of one Linux machine, pay as you go; undefined when the rows hold none, or hold two that disagree. */
-export function machinePrice(rows: readonly PriceRow[], size: string, place: Place): UnitPrice | undefined {
+export function machinePrice(rows: readonly RetailPrice[], size: string, place: Place): UnitPrice | undefined {
   return onlyPrice(
     rows.filter(
       (row) =>
@@ -52,7 +36,7 @@ const SEARCH_TIERS: Readonly<Record<string, RegExp>> = {
 };
 
 /** Hourly price of one search unit; undefined for SKUs without units and when the rows hold none. */
-export function searchUnitPrice(rows: readonly PriceRow[], sku: string, place: Place): UnitPrice | undefined {
+export function searchUnitPrice(rows: readonly RetailPrice[], sku: string, place: Place): UnitPrice | undefined {
   const tier = Object.hasOwn(SEARCH_TIERS, sku) ? SEARCH_TIERS[sku] : undefined;
   if (tier === undefined) return undefined;
   const units = rows.filter(
@@ -76,7 +60,7 @@ export interface PtuOffer {
 }
 
 /** Hourly price of one PTU, by the model's own meter where the list has it, else by the deployment type's. */
-export function ptuPrice(rows: readonly PriceRow[], offer: PtuOffer, place: Place): UnitPrice | undefined {
+export function ptuPrice(rows: readonly RetailPrice[], offer: PtuOffer, place: Place): UnitPrice | undefined {
   const name = PTU_METERS[offer.sku.toLowerCase()];
   const ids = new Set(offer.meterIds.map((id) => id.toLowerCase()));
   // Token meters of the same SKU may stand beside the unit's.
@@ -91,7 +75,7 @@ export function ptuPrice(rows: readonly PriceRow[], offer: PtuOffer, place: Plac
 }
 
 /** The newest price in force. Rows that disagree price nothing: the cheapest is as wrong as the dearest. */
-function onlyPrice(rows: readonly PriceRow[], { region, now }: Place): UnitPrice | undefined {
+function onlyPrice(rows: readonly RetailPrice[], { region, now }: Place): UnitPrice | undefined {
   const inForce = rows.filter(
     (row) =>
       row.type.toLowerCase() === 'consumption' &&
@@ -110,7 +94,7 @@ function onlyPrice(rows: readonly PriceRow[], { region, now }: Place): UnitPrice
     : { hourly, currency };
 }
 
-function startOf({ effectiveStartDate }: PriceRow): number {
+function startOf({ effectiveStartDate }: RetailPrice): number {
   const time = Date.parse(effectiveStartDate ?? '');
   return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
 }

@@ -176,11 +176,11 @@ describe('cognitive services', () => {
         replacement: 'gpt-5 1',
         skus: [
           {
-            usageName: 'OpenAI.GlobalProvisionedManaged',
+            name: 'GlobalProvisionedManaged',
             capacity: { minimum: 15, step: 5 },
             cost: [{ meterId: 'm1' }],
           },
-          { name: 'Standard', usageName: undefined, capacity: {}, cost: [] },
+          { name: 'Standard', capacity: {}, cost: [] },
         ],
       },
     ]);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { machinePrice, ptuPrice, searchUnitPrice, type PriceRow } from '../../src/derive/price-select.ts';
+import type { RetailPrice } from '../../src/core/retail-price.ts';
+import { machinePrice, ptuPrice, searchUnitPrice } from '../../src/derive/price-select.ts';
 import { vmSizeName } from '../../src/derive/vm-size-name.ts';
 
 const PLACE = { region: 'eastus', now: new Date('2026-11-20T06:00:00Z') };
 const SIZE = 'Standard_NC24ads_A100_v4';
 
-function row(more: Partial<PriceRow> = {}): PriceRow {
+function row(more: Partial<RetailPrice> = {}): RetailPrice {
   return {
     retailPrice: 3.673,
     currency: 'USD',
@@ -24,7 +25,7 @@ function row(more: Partial<PriceRow> = {}): PriceRow {
   };
 }
 
-const unit = (tier: string, retailPrice: number): PriceRow =>
+const unit = (tier: string, retailPrice: number): RetailPrice =>
   row({
     meterName: `${tier} Unit`,
     skuName: tier,
@@ -34,7 +35,7 @@ const unit = (tier: string, retailPrice: number): PriceRow =>
     retailPrice,
   });
 
-const meter = (name: string, retailPrice: number, meterId = name): PriceRow =>
+const meter = (name: string, retailPrice: number, meterId = name): RetailPrice =>
   row({
     meterName: name,
     retailPrice,
@@ -45,7 +46,7 @@ const meter = (name: string, retailPrice: number, meterId = name): PriceRow =>
   });
 
 describe('the price of a machine', () => {
-  const traps: Record<string, Partial<PriceRow>> = {
+  const traps: Record<string, Partial<RetailPrice>> = {
     'a reservation, priced for its whole term': { type: 'Reservation', retailPrice: 25_007 },
     'a dev/test price': { type: 'DevTestConsumption', retailPrice: 1 },
     Spot: { skuName: 'NC24ads A100 v4 Spot', meterName: 'NC24ads A100 v4 Spot', retailPrice: 0.7 },
