@@ -1,3 +1,4 @@
+import type dns from 'node:dns/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Digest } from '../../src/core/digest.ts';
 import { email } from '../../src/notifiers/email.ts';
@@ -9,7 +10,7 @@ import { digestOf, HOSTILE_TEXTS } from './digests.ts';
 
 /** A server with two addresses, of which one answers. */
 vi.mock('node:dns/promises', async (original) => {
-  const real = await original<typeof import('node:dns/promises')>();
+  const real = await original<typeof dns>();
   const both = ['127.0.0.9', '127.0.0.1'].map((address) => ({ address, family: 4 }));
   return {
     ...real,

@@ -158,14 +158,14 @@ describe('issues', () => {
   });
 });
 
-it('a token that may not write is for the operator to mend, a limit passes', async () => {
-  const outcomeOf = async (outcome: DeliveryError['outcome']): Promise<unknown> => {
-    const refusal = new DeliveryError(outcome, 'host answered 403', undefined, { status: 403, body: '{}' });
-    const settings = { repository: 'contoso/platform' };
-    const { context } = delivery('github', [refusal], { secret: 'ghp_token', settings });
-    return github.deliver(digestWith([], []), context).catch((error: DeliveryError) => error.outcome);
-  };
-  expect([await outcomeOf('rejected'), await outcomeOf('retry')]).toEqual(['gone', 'retry']);
+it.each([
+  ['rejected', 'gone'],
+  ['retry', 'retry'],
+] as const)('a 403 is about the token, unless it is a limit: %s', async (meaning, outcome) => {
+  const refusal = new DeliveryError(meaning, 'host answered 403', undefined, { status: 403, body: '{}' });
+  const settings = { repository: 'contoso/platform' };
+  const { context } = delivery('github', [refusal], { secret: 'ghp_token', settings });
+  await expect(github.deliver(digestWith([], []), context)).rejects.toMatchObject({ outcome });
 });
 
 describe('hostile names', () => {

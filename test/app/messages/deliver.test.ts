@@ -1,18 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { deliverDue, type DeliverRequest } from '../../../src/app/messages/deliver.ts';
-import type { DeliveryCounts } from '../../../src/app/memory/run-summary.ts';
 import { createSend } from '../../../src/notifiers/http.ts';
 import type { Send, Sink } from '../../../src/notifiers/notifier.ts';
 import { StoreError } from '../../../src/stores/store.ts';
-import { digestOf } from '../../notifiers/digests.ts';
-import { createOutbox, sleepingClock, START } from '../../support/outbox.ts';
-import { answer, inTurn, startReceiver, type Answering, type Receiver } from '../../support/receiver.ts';
+import { START } from '../../support/outbox.ts';
+import { answer, inTurn, startReceiver, type Answering } from '../../support/receiver.ts';
+import { digest, stage } from './scene.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const SECRET = `whsec_${Buffer.from('a secret of the tests').toString('base64')}`;
-const digest = digestOf();
 
 describe('a receiver', () => {
   test('that works gets every message once, in order', async () => {
@@ -204,44 +200,23 @@ describe('an end in the middle', () => {
     });
     scene.put();
     scene.put();
-    expect(await scene.deliver({ signal: stopping.signal })).toMatchObject({ delivered: 1, retried: 0 });
+    const patient = { ...scene.clock, sleep: () => new Promise<void>(() => undefined) };
+    expect(await scene.deliver({ signal: stopping.signal, clock: patient })).toMatchObject({
+      delivered: 1,
+      retried: 0,
+    });
     expect(scene.outbox.deliveries[1]).toMatchObject({ state: 'pending', attempts: 0 });
   });
+
+  test('when the process is asked to stop, a silent receiver is not waited for, nor asked again at once', async () => {
+    const stopping = new AbortController();
+    const scene = await stage(() => stopping.abort());
+    scene.put();
+    expect(await scene.deliver({ signal: stopping.signal })).toMatchObject({ delivered: 0, retried: 1 });
+    expect(await scene.deliver()).toMatchObject({ delivered: 0, retried: 0, pending: 1 });
+    expect(scene.heard()).toHaveLength(1);
+  });
 });
-
-interface Scene {
-  readonly outbox: ReturnType<typeof createOutbox>;
-  readonly clock: ReturnType<typeof sleepingClock>;
-  readonly receiver: Receiver;
-  readonly sink: Sink;
-  put(): string;
-  deliver(other?: Partial<DeliverRequest>): Promise<DeliveryCounts>;
-  /** Delivery ids in the order in which they arrived. */
-  heard(): unknown[];
-}
-
-async function stage(answering: Answering, name = 'hook'): Promise<Scene> {
-  const receiver = await startReceiver(answering);
-  const [outbox, clock] = [createOutbox(), sleepingClock()];
-  const { url, host } = receiver;
-  const sink = { name, type: 'webhook', url: `${url}/x`, secret: SECRET, settings: {}, allowHosts: [host] };
-  const base: DeliverRequest = {
-    store: outbox,
-    sinks: new Map([[name, sink]]),
-    clock,
-    budgetMs: MINUTE,
-    senderOf: ({ allowHosts }) => createSend({ hosts: [], allowHosts }),
-  };
-  return {
-    outbox,
-    clock,
-    receiver,
-    sink,
-    put: () => outbox.put(name, digest),
-    deliver: (other = {}) => deliverDue({ ...base, ...other }),
-    heard: () => receiver.received.map(({ headers }) => headers['webhook-id']),
-  };
-}
 
 function impatient({ allowHosts }: Sink): Send {
   return createSend({ hosts: [], allowHosts, timeoutMs: 100 });
