@@ -4,7 +4,7 @@ param name string
 param location string
 param tags object
 param targetId string
-param groupId string
+param groupId 'blob' | 'vault' | 'postgresqlServer'
 
 @maxLength(63)
 param zoneName string

@@ -31,8 +31,9 @@ const roleDefinition = object({
 const diagnosticSettings = object({
   'properties!': object({
     'workspaceId!': text,
-    logs: list(object({ category: text, categoryGroup: text, 'enabled!': boolean })),
-    metrics: list(object({ category: text, 'enabled!': boolean })),
+    'logs!': list(
+      object({ 'category!': oneOf('ContainerAppConsoleLogs', 'ContainerAppSystemLogs'), 'enabled!': boolean }),
+    ),
   }),
 });
 
@@ -45,6 +46,23 @@ const actionGroup = object({
   }),
 });
 
+/** Windows that a log alert can have; there is none of 26 hours. */
+const span = oneOf(
+  'PT5M',
+  'PT10M',
+  'PT15M',
+  'PT30M',
+  'PT45M',
+  'PT1H',
+  'PT2H',
+  'PT3H',
+  'PT4H',
+  'PT5H',
+  'PT6H',
+  'P1D',
+  'P2D',
+);
+
 const scheduledQueryRule = object({
   ...location,
   kind: oneOf('LogAlert', 'LogToMetric'),
@@ -54,11 +72,11 @@ const scheduledQueryRule = object({
     'severity!': number,
     enabled: boolean,
     'scopes!': list(text),
-    'evaluationFrequency!': text,
-    'windowSize!': text,
-    overrideQueryTimeRange: text,
+    'evaluationFrequency!': span,
+    'windowSize!': span,
+    overrideQueryTimeRange: span,
     autoMitigate: boolean,
-    muteActionsDuration: text,
+    muteActionsDuration: span,
     skipQueryValidation: boolean,
     'criteria!': object({
       'allOf!': list(
@@ -83,7 +101,9 @@ const subnet = object({
     natGateway: id,
     networkSecurityGroup: id,
     defaultOutboundAccess: boolean,
-    delegations: list(object({ 'name!': text, 'properties!': object({ 'serviceName!': text }) })),
+    delegations: list(
+      object({ 'name!': text, 'properties!': object({ 'serviceName!': oneOf('Microsoft.App/environments') }) }),
+    ),
   }),
 });
 
@@ -114,6 +134,7 @@ export const handShapes = {
   scheduledQueryRule,
   virtualNetwork,
   privateEndpoint,
+  registry: object({ properties: object({ loginServer: text }) }),
   publicAddress: object({
     ...location,
     'sku!': object({ 'name!': oneOf('Standard') }),

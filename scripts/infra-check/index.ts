@@ -1,4 +1,5 @@
 import { loadBicepCheck } from './bicep/check.ts';
+import { checkConfigs } from './config-file.ts';
 import { checkKubernetes } from './kubernetes/check.ts';
 import { sortMistakes, type Mistake } from './mistake.ts';
 
@@ -8,5 +9,6 @@ export type CheckInfra = (folder: string) => Promise<Mistake[]>;
 /** Grammar and shapes take longer to load than the check to run. */
 export async function loadInfraCheck(): Promise<CheckInfra> {
   const checkBicep = await loadBicepCheck();
-  return async (folder) => sortMistakes([...checkBicep(folder), ...(await checkKubernetes(folder))]);
+  return async (folder) =>
+    sortMistakes([...checkBicep(folder), ...(await checkKubernetes(folder)), ...checkConfigs(folder)]);
 }

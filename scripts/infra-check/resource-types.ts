@@ -1,5 +1,5 @@
 import { handShapes } from './hand-shapes.ts';
-import { loadMappers, shapeOf, type Mappers } from './sdk-shapes.ts';
+import { loadSdk, shapeOf, type Sdk } from './sdk-shapes.ts';
 import type { Shape } from './shape.ts';
 
 /** What a template may create, by lower-case type: the one API version, the body's shape, the limits of its name. */
@@ -7,6 +7,8 @@ export interface ResourceType {
   readonly version: string;
   /** Undefined: only referred to as existing. */
   readonly shape: Shape | undefined;
+  /** What Azure answers, of which templates read; undefined where nobody does. */
+  readonly answer: Shape | undefined;
   readonly name: NameLimits;
 }
 
@@ -33,8 +35,10 @@ const DIGITS = /^[a-z0-9]$/;
 const USUAL = /^[\w.-]$/;
 const GUID = /^[0-9a-f-]$/;
 
-/** Type, API version (that of the SDK package, where one has the shape), where the shape is, name. */
-type Row = readonly [string, string, `${PackageName}:${string}` | keyof typeof handShapes | undefined, NameLimits];
+type Source = `${PackageName}:${string}` | keyof typeof handShapes;
+
+/** Type, API version (that of the SDK package, where one has the shape), where the shape is, name, another answer. */
+type Row = readonly [string, string, Source | undefined, NameLimits, Source?];
 
 const ROWS: readonly Row[] = [
   ['Microsoft.App/managedEnvironments', '2025-07-01', 'app:ManagedEnvironment', limits(2, 32, LOWER)],
@@ -48,7 +52,13 @@ const ROWS: readonly Row[] = [
     limits(36, 36, GUID),
   ],
   ['Microsoft.DBforPostgreSQL/flexibleServers/databases', '2025-08-01', 'postgres:Database', limits(1, 63, LOWER)],
-  ['Microsoft.Storage/storageAccounts', '2024-01-01', 'storage:StorageAccountCreateParameters', limits(3, 24, DIGITS)],
+  [
+    'Microsoft.Storage/storageAccounts',
+    '2024-01-01',
+    'storage:StorageAccountCreateParameters',
+    limits(3, 24, DIGITS),
+    'storage:StorageAccount',
+  ],
   [
     'Microsoft.Storage/storageAccounts/blobServices',
     '2024-01-01',
@@ -70,7 +80,7 @@ const ROWS: readonly Row[] = [
   ],
   ['Microsoft.ManagedIdentity/userAssignedIdentities', '2024-11-30', 'identity:Identity', limits(3, 128, /^[\w-]$/)],
   ['Microsoft.OperationalInsights/workspaces', '2022-10-01', 'logs:Workspace', limits(4, 63, /^[A-Za-z0-9-]$/)],
-  ['Microsoft.ContainerRegistry/registries', '2023-07-01', undefined, limits(5, 50, /^[A-Za-z0-9]$/)],
+  ['Microsoft.ContainerRegistry/registries', '2023-07-01', undefined, limits(5, 50, /^[A-Za-z0-9]$/), 'registry'],
   ['Microsoft.Authorization/roleAssignments', '2022-04-01', 'roleAssignment', limits(36, 36, GUID)],
   ['Microsoft.Authorization/roleDefinitions', '2022-04-01', 'roleDefinition', limits(36, 36, GUID)],
   ['Microsoft.Insights/diagnosticSettings', '2021-05-01-preview', 'diagnosticSettings', limits(1, 260, USUAL)],
@@ -88,18 +98,21 @@ const ROWS: readonly Row[] = [
 /** Everything that a template may create or refer to, by lower-case type. */
 export async function loadResourceTypes(): Promise<ReadonlyMap<string, ResourceType>> {
   const loaded = await Promise.all(
-    Object.entries(PACKAGES).map(async ([name, url]): Promise<[string, Mappers]> => [name, await loadMappers(url)]),
+    Object.entries(PACKAGES).map(async ([name, url]): Promise<[string, Sdk]> => [name, await loadSdk(url)]),
   );
-  const mappers = new Map(loaded);
+  const sdks = new Map(loaded);
   return new Map(
-    ROWS.map(([type, version, source, name]) => [type.toLowerCase(), { version, shape: find(mappers, source), name }]),
+    ROWS.map(([type, version, source, name, answer = source]) => [
+      type.toLowerCase(),
+      { version, shape: find(sdks, source), answer: find(sdks, answer), name },
+    ]),
   );
 }
 
-function find(mappers: ReadonlyMap<string, Mappers>, source: Row[2]): Shape | undefined {
+function find(sdks: ReadonlyMap<string, Sdk>, source: Row[2]): Shape | undefined {
   if (source === undefined) return undefined;
   const [packageName = '', model = ''] = source.split(':');
-  const found = mappers.get(packageName);
+  const found = sdks.get(packageName);
   if (found !== undefined) return shapeOf(found, model);
   return Object.entries(handShapes).find(([name]) => name === source)?.[1];
 }

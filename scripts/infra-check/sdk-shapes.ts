@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readKnownValues, type KnownValues } from './sdk-values.ts';
 import type { Property, Shape } from './shape.ts';
 
-/** The mappers of a management SDK: what it reads and writes of every model. */
-export type Mappers = Readonly<Record<string, unknown>>;
+/** What a management SDK reads and writes of every model, and the texts that it knows. */
+export interface Sdk {
+  readonly mappers: Readonly<Record<string, unknown>>;
+  readonly values: KnownValues;
+}
 
 interface TypeMapper {
   readonly name: string;
@@ -36,19 +41,24 @@ const compositeMapper = z.object({
   }),
 });
 
-export async function loadMappers(url: URL): Promise<Mappers> {
-  const module: unknown = await import(url.href);
-  return z.record(z.string(), z.unknown()).parse({ ...Object(module) });
+/** The declarations of the models are beside their mappers. */
+export async function loadSdk(mappers: URL): Promise<Sdk> {
+  const module: unknown = await import(mappers.href);
+  return {
+    mappers: z.record(z.string(), z.unknown()).parse({ ...Object(module) }),
+    values: readKnownValues(readFileSync(new URL('index.d.ts', mappers), 'utf8')),
+  };
 }
 
 /** The shape of one model. Names like `properties.template` are nested again, as a template writes them. */
-export function shapeOf(mappers: Mappers, className: string): Shape {
-  const { additionalProperties, modelProperties } = compositeMapper.parse(mappers[className]).type;
+export function shapeOf(sdk: Sdk, className: string): Shape {
+  const { additionalProperties, modelProperties } = compositeMapper.parse(sdk.mappers[className]).type;
   const root: Tree = new Map();
-  for (const { serializedName, required = false, readOnly = false, type } of Object.values(modelProperties)) {
+  for (const [key, { serializedName, required = false, readOnly = false, type }] of Object.entries(modelProperties)) {
+    const values = sdk.values(className, key);
     const names = serializedName.split(/(?<!\\)\./);
     const leaf = names.pop() ?? serializedName;
-    const shape = lazily(() => shapeOfType(mappers, type));
+    const shape = lazily((): Shape => (values === undefined ? shapeOfType(sdk, type) : { kind: 'text', values }));
     names.reduce(branch, root).set(leaf, {
       required,
       readOnly,
@@ -80,10 +90,10 @@ function nested(tree: Tree, open: boolean): Shape {
   return { kind: 'object', properties: new Map(properties), open };
 }
 
-function shapeOfType(mappers: Mappers, { name, className, allowedValues, element, value }: TypeMapper): Shape {
-  if (name === 'Composite' && className !== undefined) return shapeOf(mappers, className);
-  if (name === 'Sequence' && element !== undefined) return { kind: 'list', item: shapeOfType(mappers, element.type) };
-  if (name === 'Dictionary' && value !== undefined) return { kind: 'map', item: shapeOfType(mappers, value.type) };
+function shapeOfType(sdk: Sdk, { name, className, allowedValues, element, value }: TypeMapper): Shape {
+  if (name === 'Composite' && className !== undefined) return shapeOf(sdk, className);
+  if (name === 'Sequence' && element !== undefined) return { kind: 'list', item: shapeOfType(sdk, element.type) };
+  if (name === 'Dictionary' && value !== undefined) return { kind: 'map', item: shapeOfType(sdk, value.type) };
   if (name === 'Number') return { kind: 'number' };
   if (name === 'Boolean') return { kind: 'boolean' };
   if (name === 'Enum') return { kind: 'text', values: (allowedValues ?? []).map(String) };

@@ -54,7 +54,10 @@ function compare(value: Value, shape: Shape, place: Place): void {
 
 function compareOne(value: Value, shape: Shape, place: Place): void {
   if (value.kind === 'unknown' || value.kind === 'null' || shape.kind === 'anything') return;
-  if (shape.kind === 'object' && value.kind === 'object') compareObject(value, shape, place);
+  if (value.kind === 'given') {
+    if (value.type !== (shape.kind === 'map' ? 'object' : shape.kind))
+      place.say(value, `${place.path || 'the body'} must be ${wanted(shape)}, not ${value.type}`);
+  } else if (shape.kind === 'object' && value.kind === 'object') compareObject(value, shape, place);
   else if (shape.kind === 'map' && value.kind === 'object')
     for (const entry of value.entries)
       compare(entry.value, shape.item, { ...place, path: join(place, entry.key ?? '*') });

@@ -1,12 +1,10 @@
 import { posix } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { suggestion } from '../../../src/ruleset/suggest.ts';
-import { cronProblem } from '../cron.ts';
-import { imageProblem } from '../image.ts';
 import type { Mistake } from '../mistake.ts';
 import { argumentProblem } from './check-modules.ts';
 import { lineOf } from './parse.ts';
-import { decoratorNumber, isSecure, plainText, type Parameter, type Template } from './template.ts';
+import { isSecure, plainText, type Parameter, type Template } from './template.ts';
 import { valueOf } from './value.ts';
 
 /** A parameter file against the template that it uses. */
@@ -27,6 +25,16 @@ export function checkParameters(values: Template, templates: ReadonlyMap<string,
   return [...wrong, ...missing.map(({ name }) => ({ file, line: 1, message: `${name} has no value` }))];
 }
 
+/** What a template takes for its parameters when nobody says otherwise. */
+export function checkDefaults(template: Template): Mistake[] {
+  return [...template.parameters.values()].flatMap((parameter) => {
+    const { fallback } = parameter;
+    if (fallback === undefined) return [];
+    const message = argumentProblem(template, parameter, valueOf(template, fallback));
+    return message === undefined ? [] : [{ file: template.file, line: lineOf(fallback), message }];
+  });
+}
+
 function noParameter(name: string, { file, parameters }: Template): string {
   return `${file} has no parameter ${name}${suggestion(name, [...parameters.keys()])}`;
 }
@@ -35,19 +43,14 @@ function problemOf(values: Template, parameter: Parameter, node: Node): string |
   const value = valueOf(values, node);
   if (isSecure(parameter) && holdsText(node))
     return `${parameter.name} is a secret: read it with readEnvironmentVariable`;
-  if (value.kind === 'text') {
-    if (parameter.name === 'cron') return cronProblem(value.text);
-    if (parameter.name === 'image') return imageProblem(value.text);
-    const least = decoratorNumber(parameter, 'minLength') ?? 0;
-    if (value.text.length < least) return `${parameter.name} has ${value.text.length} characters; it needs ${least}`;
-  }
   return argumentProblem(values, parameter, value);
 }
 
 /** A text that is neither a key nor the argument of a function. */
 function holdsText(node: Node): boolean {
   if (node.type === 'string') return true;
-  if (node.type === 'call_expression') return false;
+  if (node.type === 'call_expression')
+    return (node.childForFieldName('arguments')?.namedChildren ?? []).slice(1).some(holdsText);
   const below = node.type === 'object_property' ? node.namedChildren.slice(1) : node.namedChildren;
   return below.some(holdsText);
 }

@@ -1,6 +1,6 @@
 import { cronProblem } from '../cron.ts';
-import { imageProblem } from '../image.ts';
 import type { Mistake } from '../mistake.ts';
+import { checkContainers, type Say } from './check-containers.ts';
 import { lineOf } from './parse.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
 import { at, choices, valueOf, type Value } from './value.ts';
@@ -29,13 +29,21 @@ const DEMANDS: Readonly<Record<string, readonly Demand[]>> = {
     { path: ['network', 'publicNetworkAccess'], is: 'Disabled' },
   ],
   'microsoft.operationalinsights/workspaces': [{ path: ['features', 'disableLocalAuth'], is: true }],
+  'microsoft.insights/scheduledqueryrules': [{ path: ['enabled'], is: true }],
+  'microsoft.app/managedenvironments': [{ path: ['appLogsConfiguration', 'destination'], is: 'azure-monitor' }],
   'microsoft.app/jobs': [
+    { path: ['configuration', 'triggerType'], is: 'Schedule' },
+    { path: ['configuration', 'replicaRetryLimit'], is: 1 },
     { path: ['configuration', 'replicaTimeout'], is: 14_400 },
     { path: ['configuration', 'scheduleTriggerConfig', 'parallelism'], is: 1 },
   ],
 };
 
-/** Types whose `publicNetworkAccess` must depend on the wish for a private network. */
+/** What a private network closes, by type: these must say so, at least where `private` is true. */
+const CLOSED: readonly Demand[] = [
+  { path: ['publicNetworkAccess'], is: 'Disabled' },
+  { path: ['networkAcls', 'defaultAction'], is: 'Deny' },
+];
 const CLOSABLE = ['microsoft.storage/storageaccounts', 'microsoft.keyvault/vaults'];
 
 /** What no shape can say: nothing is public, no keys, times and images are what they must be. */
@@ -50,18 +58,20 @@ function checkResource(template: Template, resource: ResourceDeclaration): Mista
   const type = resource.type.toLowerCase();
   const properties = at(valueOf(template, resource.body), 'properties');
   const mistakes: Mistake[] = [];
-  const say = (value: Value | undefined, message: string): void => {
+  const say: Say = (value, message) => {
     mistakes.push({ file, line: lineOf(value?.node ?? resource.node), message });
   };
   for (const { path, is } of DEMANDS[type] ?? []) {
     const found = at(properties, ...path);
     if (!isSaid(found, is)) say(found, `${path.join('.')} must be ${typeof is === 'string' ? `'${is}'` : is}`);
   }
-  if (CLOSABLE.includes(type)) {
-    const access = at(properties, 'publicNetworkAccess');
-    if (!choices(access).some((option) => isSaid(option, 'Disabled')))
-      say(access, "publicNetworkAccess must be 'Disabled', at least in a private network");
+  for (const { path, is } of CLOSABLE.includes(type) ? CLOSED : []) {
+    const found = at(properties, ...path);
+    if (!isClosed(found, is)) say(found, `${path.join('.')} must be '${is}', at least in a private network`);
   }
+  for (const network of choices(at(properties, 'vnetConfiguration')))
+    if (network.kind === 'object' && !isSaid(at(network, 'internal'), true))
+      say(at(network, 'internal') ?? network, 'vnetConfiguration.internal must be true');
   const cron = at(properties, 'configuration', 'scheduleTriggerConfig', 'cronExpression');
   const problem = cron?.kind === 'text' ? cronProblem(cron.text) : undefined;
   if (problem !== undefined) say(cron, problem);
@@ -69,16 +79,10 @@ function checkResource(template: Template, resource: ResourceDeclaration): Mista
   return mistakes;
 }
 
-function checkContainers(properties: Value | undefined, say: (value: Value, message: string) => void): void {
-  const containers = at(properties, 'template', 'containers');
-  if (containers?.kind === 'list')
-    for (const container of containers.items) {
-      const image = at(container, 'image');
-      const problem = image?.kind === 'text' ? imageProblem(image.text) : undefined;
-      if (image !== undefined && problem !== undefined) say(image, problem);
-    }
-  for (const ingress of choices(at(properties, 'configuration', 'ingress')))
-    if (ingress.kind !== 'null') say(ingress, 'azaudit answers nobody outside: no ingress');
+/** In so many words, or as `private ? 'closed' : 'open'`. */
+function isClosed(value: Value | undefined, is: Demand['is']): boolean {
+  if (value?.kind !== 'either') return isSaid(value, is);
+  return value.node.childForFieldName('condition')?.text === 'private' && isSaid(value.options[0], is);
 }
 
 function isSaid(value: Value | undefined, is: string | boolean | number): boolean {

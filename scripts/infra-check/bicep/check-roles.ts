@@ -24,7 +24,10 @@ const ROLES: Readonly<Record<string, Role>> = {
     at: 'microsoft.storage/storageaccounts/blobservices/containers',
   },
 };
-const GUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
+/** Alone, or at the end of the path of a role. */
+const GUID = /(?<![^/])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** Functions that put a role's id at the end of its path. */
+const ROLE_PATHS = new Set(['subscriptionResourceId', 'tenantResourceId', 'resourceId']);
 
 /** Only roles on the list, each at the only place it belongs to; own roles only read. */
 export function checkRoles(template: Template): Mistake[] {
@@ -42,10 +45,11 @@ function checkAssignment(template: Template, resource: ResourceDeclaration): Mis
   const role = at(body, 'properties', 'roleDefinitionId');
   const line = lineOf(role?.node ?? resource.node);
   if (role !== undefined && isOwnRole(template, role.node)) return [];
-  const ids = role === undefined ? [] : roleIds(template, role.node);
-  if (ids.length === 0) return [{ file, line, message: 'which role is given must be readable from the file' }];
+  const ids = role === undefined ? [undefined] : roleIds(template, role.node);
+  if (ids.length === 0 || ids.includes(undefined))
+    return [{ file, line, message: 'which role is given must be readable from the file' }];
   const place = placeOf(template, at(body, 'scope'));
-  return ids.flatMap((id) => {
+  return ids.flatMap((id = '') => {
     const known = ROLES[id.toLowerCase()];
     if (known === undefined) return [{ file, line, message: `role ${id} is not on the list of roles` }];
     return known.at === place
@@ -62,14 +66,28 @@ function isOwnRole({ resources }: Template, node: Node): boolean {
   );
 }
 
-/** GUIDs in an expression, in the variables that it names, and in what its loop goes over. */
-function roleIds(template: Template, node: Node, seen: ReadonlySet<string> = new Set()): string[] {
-  const names = node.text.replaceAll(/'[^']*'/g, '').match(/\b[A-Za-z_]\w*\b/g) ?? [];
-  const deeper = names.flatMap((name) => {
-    const target = template.variables.get(name) ?? loopOver(node, name);
-    return target === undefined || seen.has(name) ? [] : roleIds(template, target, new Set([...seen, name]));
-  });
-  return [...(node.text.match(GUID) ?? []), ...deeper];
+/** Every role that an expression can be: undefined where one cannot be read from the file. */
+function roleIds(template: Template, node: Node): (string | undefined)[] {
+  const below = (child: Node | null | undefined): (string | undefined)[] =>
+    child === null || child === undefined ? [undefined] : roleIds(template, child);
+  switch (node.type) {
+    case 'string':
+      return [GUID.exec(plainText(node))?.[0]];
+    case 'array':
+      return expressions(node).flatMap(below);
+    case 'parenthesized_expression':
+      return below(expressions(node)[0]);
+    case 'ternary_expression':
+      return ['consequence', 'alternative'].flatMap((field) => below(node.childForFieldName(field)));
+    case 'identifier':
+      return below(template.variables.get(node.text) ?? loopOver(node, node.text));
+    case 'call_expression':
+      return ROLE_PATHS.has(node.childForFieldName('function')?.text ?? '')
+        ? below(node.childForFieldName('arguments')?.lastNamedChild)
+        : [undefined];
+    default:
+      return [undefined];
+  }
 }
 
 function loopOver(node: Node, name: string): Node | undefined {
@@ -114,11 +132,16 @@ function actionsOf(template: Template, value: Value | undefined): { readonly nod
   if (name === 'filter') return parts.slice(0, 1).flatMap((part) => actionsOf(template, valueOf(template, part)));
   if (name === 'concat' || name === 'union')
     return parts.flatMap((part) => actionsOf(template, valueOf(template, part)));
-  const made = name === 'map' ? parts[1]?.lastNamedChild : undefined;
-  return [{ node, text: made === null || made === undefined ? node.text : plainText(made) }];
+  if (value.kind !== 'repeated') return [{ node, text: node.text }];
+  const types = template.parameters.get(parts[0]?.text ?? '')?.fallback;
+  const given = types === undefined ? [] : actionsOf(template, valueOf(template, types));
+  return [
+    { node: value.item.node, text: plainText(value.item.node) },
+    ...given.map(({ node: type, text }) => ({ node: type, text: `${text}/read` })),
+  ];
 }
 
 /** No wildcard; the last word is read. What is filled in can only be the type. */
 function isReadAction(action: string): boolean {
-  return /^(?:[A-Za-z]+\.[A-Za-z]+(?:\/[A-Za-z]+)+|\$\{\w+\})\/read$/.test(action);
+  return /^(?:[A-Za-z]+\.[A-Za-z]+(?:\/(?!list)[A-Za-z]+)+|\$\{\w+\})\/read$/i.test(action);
 }

@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mistake } from '../mistake.ts';
 import { loadResourceTypes, type ResourceType } from '../resource-types.ts';
 import { checkBody } from './check-body.ts';
+import { checkDeclarations } from './check-declarations.ts';
+import { checkFiles } from './check-files.ts';
 import { checkModules } from './check-modules.ts';
 import { checkNames } from './check-names.ts';
-import { checkParameters } from './check-parameters.ts';
+import { checkDefaults, checkParameters } from './check-parameters.ts';
 import { checkPolicies } from './check-policies.ts';
+import { checkReads } from './check-reads.ts';
 import { checkRoles } from './check-roles.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkSymbols } from './check-symbols.ts';
@@ -21,7 +24,10 @@ export async function loadBicepCheck(): Promise<(folder: string) => Mistake[]> {
     return [
       ...broken,
       ...[...templates.values()].flatMap((template) => checkTemplate(template, templates, types)),
-      ...values.flatMap((template) => checkParameters(template, templates)),
+      ...[...templates.values(), ...values].flatMap((template) =>
+        checkFiles(template, (path) => existsSync(join(folder, path))),
+      ),
+      ...values.flatMap((template) => [...checkDeclarations(template), ...checkParameters(template, templates)]),
     ];
   };
 }
@@ -33,8 +39,11 @@ function checkTemplate(
 ): Mistake[] {
   return [
     ...template.resources.flatMap((resource) => checkBody(template, resource, types)),
+    ...checkDeclarations(template),
     ...checkSymbols(template),
+    ...checkReads(template, types),
     ...checkModules(template, templates),
+    ...checkDefaults(template),
     ...checkNames(template, types),
     ...checkRoles(template),
     ...checkSecrets(template),

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { visit } from './parse.ts';
 
 /** What one file declares. */
 export interface Template {
@@ -76,6 +77,22 @@ export function readTemplate(file: string, root: Node): Template {
 
 export function isSecure({ decorators }: Parameter): boolean {
   return decorators.some(({ name }) => name === 'secure');
+}
+
+/** The secure parameters that an expression holds, by the nodes that name them. */
+export function secretsIn({ parameters }: Template, node: Node): Node[] {
+  const found: Node[] = [];
+  visit(node, (below) => {
+    const parameter = below.type === 'identifier' ? parameters.get(below.text) : undefined;
+    if (parameter !== undefined && isSecure(parameter) && !isKey(below)) found.push(below);
+    return true;
+  });
+  return found;
+}
+
+/** The name before the colon. */
+function isKey(node: Node): boolean {
+  return node.parent?.type === 'object_property' && node.parent.firstNamedChild?.id === node.id;
 }
 
 /** The first argument of a decorator as a number. */

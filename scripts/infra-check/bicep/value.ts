@@ -9,9 +9,13 @@ export type Value = { readonly node: Node } & (
   | { readonly kind: 'text' | 'number'; readonly text: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'either'; readonly options: readonly Value[] }
+  /** A parameter of which only the type is known. */
+  | { readonly kind: 'given'; readonly type: GivenType }
   /** Text with parts that are known later. */
   | { readonly kind: 'composed' | 'null' | 'unknown' }
 );
+
+export type GivenType = 'number' | 'boolean' | 'list' | 'object';
 
 export interface Entry {
   /** Undefined where the key is put together. */
@@ -71,11 +75,24 @@ export function expressions(node: Node): Node[] {
 }
 
 function followed(template: Template, node: Node): Value {
-  const target = node.type === 'identifier' ? template.variables.get(node.text) : undefined;
-  if (target !== undefined) return valueOf(template, target);
-  const known =
-    node.type === 'call_expression' ? TEXT_CALLS.has(node.childForFieldName('function')?.text ?? '') : false;
-  return { kind: known ? 'composed' : 'unknown', node };
+  if (node.type === 'identifier') {
+    const target = template.variables.get(node.text);
+    return target === undefined ? given(template, node) : valueOf(template, target);
+  }
+  const name = node.type === 'call_expression' ? (node.childForFieldName('function')?.text ?? '') : '';
+  const made = name === 'map' ? node.childForFieldName('arguments')?.lastNamedChild?.lastNamedChild : undefined;
+  if (made !== null && made !== undefined) return { kind: 'repeated', node, item: valueOf(template, made) };
+  return { kind: TEXT_CALLS.has(name) ? 'composed' : 'unknown', node };
+}
+
+const GIVEN: Readonly<Record<string, GivenType>> = { int: 'number', bool: 'boolean', array: 'list', object: 'object' };
+
+function given({ parameters }: Template, node: Node): Value {
+  const type = parameters.get(node.text)?.type;
+  if (type === undefined) return { kind: 'unknown', node };
+  if (type === 'string' || type.includes("'")) return { kind: 'composed', node };
+  const found = type.endsWith('[]') ? 'list' : GIVEN[type];
+  return found === undefined ? { kind: 'unknown', node } : { kind: 'given', type: found, node };
 }
 
 /** Functions whose result is text. */

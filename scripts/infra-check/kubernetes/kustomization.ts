@@ -5,6 +5,8 @@ import { isRecord, listAt, textAt, valueAt, type Manifest } from './manifest.ts'
 
 const KEYS = new Set(['apiVersion', 'kind', 'namespace', 'resources', 'images', 'replicas', 'configMapGenerator']);
 
+const GENERATOR_KEYS = new Set(['name', 'files', 'literals']);
+
 /** A folder that kustomize builds. */
 export interface Folder {
   readonly kustomization: Manifest;
@@ -16,13 +18,14 @@ export interface Folder {
 
 /** What kustomize would trip over, files that it would leave out, and images that are not pinned. */
 export function checkKustomization({ kustomization, manifests, files, folders }: Folder): Mistake[] {
-  const { data, file, apiVersion, mistakeAt } = kustomization;
+  const { data, file, apiVersion, kind, mistakeAt } = kustomization;
   const folder = posix.dirname(file);
   const wrong = Object.keys(isRecord(data) ? data : {})
     .filter((key) => !KEYS.has(key))
     .map((key) => mistakeAt([key], `${key}: not a field that is used here`));
   if (apiVersion !== 'kustomize.config.k8s.io/v1beta1')
     wrong.push(mistakeAt(['apiVersion'], 'apiVersion must be kustomize.config.k8s.io/v1beta1'));
+  if (kind !== 'Kustomization') wrong.push(mistakeAt(['kind'], 'kind must be Kustomization'));
   const named = listAt(data, 'resources').map(String);
   for (const [index, name] of named.entries())
     if (!files.has(posix.join(folder, name)) && !folders.has(posix.join(folder, name)))
@@ -34,7 +37,7 @@ export function checkKustomization({ kustomization, manifests, files, folders }:
     for (const name of listAt(generator, 'files').map(String))
       if (!files.has(posix.join(folder, name)))
         wrong.push(mistakeAt(['configMapGenerator', index, 'files'], `${name} does not exist`));
-  return [...wrong, ...checkImages(kustomization, manifests), ...checkConfigMaps(kustomization, manifests)];
+  return [...wrong, ...checkImages(kustomization, manifests), ...checkConfigMaps(kustomization)];
 }
 
 function checkImages({ data, mistakeAt }: Manifest, manifests: readonly Manifest[]): Mistake[] {
@@ -53,19 +56,23 @@ function checkImages({ data, mistakeAt }: Manifest, manifests: readonly Manifest
   return wrong;
 }
 
-/** Config maps that a container reads are generated here: their names change with their content. */
-function checkConfigMaps({ data }: Manifest, manifests: readonly Manifest[]): Mistake[] {
-  const generated = new Set(listAt(data, 'configMapGenerator').map((generator) => textAt(generator, 'name')));
-  return manifests.flatMap((manifest) =>
-    containersOf(manifest).flatMap(({ path, container }) =>
-      listAt(container, 'envFrom').flatMap((source, index) => {
-        const name = textAt(source, 'configMapRef', 'name');
-        return generated.has(name)
-          ? []
-          : [manifest.mistakeAt([...path, 'envFrom', index], `config map ${name} is not generated`)];
-      }),
-    ),
-  );
+/** Generated, so that their names change with their content; open to everybody who reads the manifests. */
+function checkConfigMaps({ data, mistakeAt }: Manifest): Mistake[] {
+  return listAt(data, 'configMapGenerator').flatMap((generator, index) => {
+    const at = ['configMapGenerator', index];
+    const unknown = Object.keys(isRecord(generator) ? generator : {}).filter((key) => !GENERATOR_KEYS.has(key));
+    const secret = listAt(generator, 'literals').map(String).map(isSecret);
+    return [
+      ...unknown.map((key) => mistakeAt([...at, key], `${key}: not a field that is used here`)),
+      ...secret.flatMap((is, line) => (is ? [mistakeAt([...at, 'literals', line], 'a secret in plain text')] : [])),
+    ];
+  });
+}
+
+/** `NAME=value` by a telling name, or a URL with a password. */
+function isSecret(literal: string): boolean {
+  const [name = '', ...value] = literal.split('=');
+  return /secret|password|token|key$|webhook/i.test(name) || /:\/\/[^/@]*:[^/@]*@|[?&]sig=/i.test(value.join('='));
 }
 
 function containersOf({ kind, data }: Manifest): { readonly path: (string | number)[]; readonly container: unknown }[] {

@@ -20,9 +20,18 @@ const CONTAINER_DEMANDS: readonly (readonly [Path, unknown])[] = [
 ];
 const VOLUMES = new Set(['persistentVolumeClaim', 'configMap', 'emptyDir']);
 
+/** What is said once for the whole pod, and not taken back for a container. */
+const OF_POD = ['runAsUser', 'runAsGroup', 'runAsNonRoot', 'seccompProfile'];
+const NOT_NEEDED = ['hostNetwork', 'hostPID', 'hostIPC', 'hostUsers', 'initContainers', 'shareProcessNamespace'];
+
+/** Where the pod of a workload is; undefined for what has none. */
+export function podOf({ kind }: Manifest): Path | undefined {
+  return PODS[kind];
+}
+
 /** A pod that can do nothing but run: no root, no privileges, no host, no keys of the cluster. */
 export function checkPod(manifest: Manifest): Mistake[] {
-  const at = PODS[manifest.kind];
+  const at = podOf(manifest);
   if (at === undefined) return [];
   const spec = [...at, 'spec'];
   const { data, mistakeAt } = manifest;
@@ -30,8 +39,8 @@ export function checkPod(manifest: Manifest): Mistake[] {
   const user = valueAt(data, ...spec, 'securityContext', 'runAsUser');
   if (typeof user !== 'number' || user < 10_000)
     wrong.push(mistakeAt([...spec, 'securityContext', 'runAsUser'], 'runAsUser must be a number of at least 10000'));
-  for (const host of ['hostNetwork', 'hostPID', 'hostIPC', 'initContainers', 'hostUsers'])
-    if (valueAt(data, ...spec, host) !== undefined) wrong.push(mistakeAt([...spec, host], `${host} is not needed`));
+  for (const key of NOT_NEEDED)
+    if (valueAt(data, ...spec, key) !== undefined) wrong.push(mistakeAt([...spec, key], `${key} is not needed`));
   if (textAt(data, ...at, 'metadata', 'labels', 'azure.workload.identity/use') !== 'true')
     wrong.push(mistakeAt(at, "the pod needs the label azure.workload.identity/use: 'true'"));
   for (const [index, volume] of listAt(data, ...spec, 'volumes').entries())
@@ -50,6 +59,9 @@ function checkContainer(manifest: Manifest, at: Path): Mistake[] {
     wrong.push(mistakeAt([...context, 'capabilities', 'drop'], 'capabilities.drop must have ALL'));
   if (valueAt(data, ...context, 'capabilities', 'add') !== undefined)
     wrong.push(mistakeAt([...context, 'capabilities', 'add'], 'no capability is needed'));
+  for (const key of OF_POD)
+    if (valueAt(data, ...context, key) !== undefined)
+      wrong.push(mistakeAt([...context, key], `${key} is set for the whole pod`));
   if (valueAt(data, ...context, 'privileged') !== undefined)
     wrong.push(mistakeAt([...context, 'privileged'], 'privileged is not needed'));
   if (valueAt(data, ...at, 'ports') !== undefined) wrong.push(mistakeAt([...at, 'ports'], 'no port is open to others'));
