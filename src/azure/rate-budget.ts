@@ -36,42 +36,61 @@ interface RateBudgetParts {
 export function rateBudgetPolicy({ limits, clock, ledger, shared }: RateBudgetParts): PipelinePolicy {
   const quotas = new Map<string, Quota>();
 
-  function quotaOf(url: string): Quota {
-    const family = apiFamily(url);
-    const key = quotaKey(family, url);
-    const quota = quotas.get(key) ?? new Quota({ name: family, rates: RATES[family], clock, limits });
+  function quotaOf(key: string, family: ApiFamily, name: string): Quota {
+    const quota = quotas.get(key) ?? new Quota({ name, rates: RATES[family], clock, limits });
     quotas.set(key, quota);
     return quota;
+  }
+
+  /** ARM refuses for seconds, as fast as its budget refills. Who asks for longer is the provider behind it. */
+  function quotasOf(url: string): { readonly whole: Quota; readonly provider: Quota | undefined } {
+    const family = apiFamily(url);
+    const key = quotaKey(family, url);
+    const name = family === 'arm' ? providerOf(url) : undefined;
+    return {
+      whole: quotaOf(key, family, family),
+      provider: name === undefined ? undefined : quotaOf(`${key} ${name}`, family, name),
+    };
   }
 
   return {
     name: 'azauditRateBudget',
     async sendRequest(request, next) {
       if (!limits.pacing) return next(request);
-      const quota = quotaOf(request.url);
+      const { whole, provider } = quotasOf(request.url);
       const cost = apiFamily(request.url) === 'cost' ? costUnits(request.body) : 1;
       const queued = clock.now();
       const signal = request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined;
-      await quota.turn(cost, signal);
+      await provider?.turn(cost, signal);
+      await whole.turn(cost, signal);
       await shared?.turn(request.url, cost, signal);
       ledger.waited(request.url, clock.now() - queued);
       const response = await next(request);
       const report = reportOf(response, clock.now());
-      quota.observe(report);
-      if (report.stayAwayMs > 0) await shared?.stayAway(request.url, report.stayAwayMs);
+      const isProviders = provider !== undefined && report.stayAwayMs > limits.maxWaitMs;
+      (isProviders ? provider : whole).observe(report);
+      if (report.stayAwayMs > 0 && !isProviders) await shared?.stayAway(request.url, report.stayAwayMs);
       return response;
     },
   };
 }
 
-function reportOf({ headers, status }: PipelineResponse, now: number) {
+function reportOf({ headers, status, request }: PipelineResponse, now: number) {
   const refused = status === 429 ? requestedWait(headers, now) : undefined;
-  const left = count(headers.get('x-ms-user-quota-remaining'));
+  const left = remainingOf(apiFamily(request.url), headers);
   const exhausted = left === 0 ? timeSpan(headers.get('x-ms-user-quota-resets-after')) : undefined;
-  return {
-    stayAwayMs: Math.max(refused ?? 0, exhausted ?? 0),
-    remaining: left ?? count(headers.get('x-ms-ratelimit-remaining-subscription-reads')),
-  };
+  return { stayAwayMs: Math.max(refused ?? 0, exhausted ?? 0), remaining: left };
+}
+
+/** ARM counts its reads on whatever passes through it, so the header tells nothing about the quotas of others. */
+function remainingOf(family: ApiFamily, headers: PipelineResponse['headers']): number | undefined {
+  if (family === 'resourceGraph') return count(headers.get('x-ms-user-quota-remaining'));
+  return family === 'arm' ? count(headers.get('x-ms-ratelimit-remaining-subscription-reads')) : undefined;
+}
+
+/** The last provider of a path is the one that answers. */
+function providerOf(url: string): string | undefined {
+  return new URL(url).pathname.toLowerCase().split('/providers/').slice(1).at(-1)?.split('/')[0];
 }
 
 function quotaKey(family: ApiFamily, url: string): string {

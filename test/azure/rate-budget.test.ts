@@ -122,9 +122,46 @@ describe('ARM', () => {
     await clock.run(Promise.all(subscriptions.map((id) => azure.budgets.list(id, calm()))));
     expect(clock.slept).toEqual([]);
   });
+
+  test("a wait beyond the cap is the provider's: the others of the subscription go on", async () => {
+    const account = '/subscriptions/s1/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/a';
+    const { azure, clock, times } = pacedAzure((call) =>
+      call === 1 ? { status: 429, headers: { 'retry-after': '86400' } } : { body: { value: [] } },
+    );
+    const refused = await clock.run(azure.cognitive.deployments(account, calm()));
+    const behind = await clock.run(azure.cognitive.deployments(`${account}2`, calm()));
+    const settings = await clock.run(azure.diagnostics.list(account, calm()));
+    const budgets = await clock.run(azure.budgets.list('/subscriptions/s1', calm()));
+    expect([refused, behind].map(({ failure }) => failure?.reason)).toEqual(['throttled', 'throttled']);
+    expect([settings, budgets].map(({ failure }) => failure)).toEqual([undefined, undefined]);
+    expect(times).toHaveLength(3);
+  });
+
+  test('a wait within the cap holds back the whole subscription', async () => {
+    const { azure, clock, times } = pacedAzure((call) =>
+      call === 1 ? { status: 429, headers: { 'retry-after': '10' } } : { body: { value: [] } },
+    );
+    const first = azure.budgets.list('/subscriptions/s1', calm());
+    await new Promise((resolve) => setImmediate(resolve));
+    const other = azure.cognitive.models('s1', 'eastus', calm());
+    await clock.run(Promise.all([first, other]));
+    const [start = 0, ...rest] = times;
+    expect(rest.every((time) => time >= start + 10_000)).toBe(true);
+  });
 });
 
 describe('Cost Management', () => {
+  test('what ARM has left of its reads says nothing about units of cost', async () => {
+    const { azure, clock, times } = pacedAzure(() => ({
+      status: 204,
+      body: '',
+      headers: { 'x-ms-ratelimit-remaining-subscription-reads': '0' },
+    }));
+    const month = [new Date('2026-10-01'), new Date('2026-10-31')] as const;
+    for (const id of ['s1', 's2', 's3']) await clock.run(azure.cost.byResource(id, ...month, calm()));
+    expect(new Set(times).size).toBe(1);
+  });
+
   test('stays below 12 units in 10 s and 60 a minute for the tenant', async () => {
     const { azure, clock, times } = pacedAzure(() => ({ status: 204, body: '' }));
     const month = [new Date('2026-10-01'), new Date('2026-10-31')] as const;
