@@ -7,7 +7,7 @@ import { rawBody } from './sdk-page.ts';
 
 const DiagnosticShape = z
   .object({
-    name: z.string(),
+    name: z.string().nullish(),
     properties: z.object({
       workspaceId: z.string().nullish(),
       storageAccountId: z.string().nullish(),
@@ -28,7 +28,7 @@ const DiagnosticShape = z
   .transform(({ name, properties }): DiagnosticSetting => {
     const enabled = (properties.logs ?? []).filter((log) => log.enabled === true);
     return {
-      name,
+      name: name ?? '',
       workspaceId: given(properties.workspaceId),
       storageAccountId: given(properties.storageAccountId),
       eventHub: given(properties.eventHubAuthorizationRuleId) ?? given(properties.eventHubName),

@@ -94,6 +94,15 @@ describe('diagnostic settings', () => {
       },
     ]);
   });
+
+  test('count without a name too', async () => {
+    const { azure } = over(
+      value({ properties: { workspaceId: '/law', logs: [{ category: 'Audit', enabled: true }] } }),
+    );
+    const { items, rejected } = await azure.diagnostics.list(ACCOUNT, calm());
+    expect(rejected).toEqual([]);
+    expect(items[0]).toMatchObject({ workspaceId: '/law', enabledLogs: ['Audit'] });
+  });
 });
 
 describe('budgets', () => {
