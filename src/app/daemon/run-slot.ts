@@ -105,12 +105,15 @@ async function failed(
 ): Promise<SlotOutcome> {
   const about = { ...named(trial), durationMs: clock.now() - trial.startedAt };
   if (!signal.aborted) {
-    log.error({ ...about, outcome: 'failed', error: messageOf(error) }, 'run.summary');
+    // What could not even begin, as while the store is away, is no run.
+    const message = trial.claimed === undefined ? 'run.not-started' : 'run.summary';
+    log.error({ ...about, outcome: 'failed', error: messageOf(error) }, message);
     return { state: 'failed', error: messageOf(error) };
   }
-  // Stopping is nobody's fault: the next start has all its attempts.
-  if (trial.claimed !== undefined) await store.releaseSlot(trial.slot.task, trial.claimed.date);
+  if (trial.claimed === undefined) return { state: 'stopped' };
   log.info({ ...about, outcome: 'stopped' }, 'run.summary');
+  // Stopping is nobody's fault: the next start has all its attempts.
+  await store.releaseSlot(trial.slot.task, trial.claimed.date);
   return { state: 'stopped' };
 }
 

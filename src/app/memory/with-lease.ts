@@ -42,7 +42,8 @@ export async function withLease<T>(
     return { held: true, value: await untilStopped(work(held.lease, stopped), stopped, { clock, done: done.signal }) };
   } finally {
     done.abort();
-    await held.release();
+    // What cannot be given back expires by itself: it makes no finished work a failed one.
+    await held.release().catch(() => undefined);
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/stores/store.ts';
-import { commitOf, committing, daemonOn, failing, night, summaryOf, type Night } from './fixture.ts';
+import { commitOf, committing, daemonOn, failing, night, summaryOf, type LogLine, type Night } from './fixture.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -17,6 +17,37 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await scene.close();
+});
+
+/** The daemon's lines that tell the end of a run, with the outcome. */
+function ends(lines: readonly LogLine[]): string[] {
+  return lines
+    .filter(({ message }) => /^run\.(summary|not-started)$/.test(message))
+    .map(({ message, fields }) => `${message} ${String(fields['outcome'])}`);
+}
+
+function away(): Promise<never> {
+  return Promise.reject(new Error('the database is away'));
+}
+
+describe('the store goes away', () => {
+  it('before a run: that is no run, and the next minute makes up for it', async () => {
+    await scene.clock.advance(HOUR);
+    const answers = [away];
+    const flaky = { ...store, runs: (limit: number) => answers.pop()?.() ?? store.runs(limit) };
+    const { daemon, lines } = daemonOn(flaky, scene.clock, { runOnce: committing(store, ran) });
+    await daemon.tick();
+    await daemon.tick();
+    expect([ran, ends(lines)]).toEqual([['2027-06-10'], ['run.not-started failed', 'run.summary complete']]);
+  });
+
+  it('after a run was written: the run is complete', async () => {
+    await scene.clock.advance(HOUR);
+    const flaky = { ...store, releaseLease: away };
+    const { daemon, lines } = daemonOn(flaky, scene.clock, { runOnce: committing(store, ran) });
+    await daemon.tick();
+    expect([ends(lines), daemon.state().lastError]).toEqual([['run.summary complete'], null]);
+  });
 });
 
 describe('the schedule', () => {
