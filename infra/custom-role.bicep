@@ -30,7 +30,7 @@ var actions = [
   'Microsoft.devtestlab/labs/virtualmachines/read'
   'Microsoft.devtestlab/schedules/read'
   'Microsoft.Insights/diagnosticSettings/read'
-  'Microsoft.Insights/eventtypes/management/values/read'
+  'Microsoft.Insights/eventtypes/values/read'
   'Microsoft.Insights/metrics/read'
   'Microsoft.MachineLearningServices/locations/usages/read'
   'Microsoft.MachineLearningServices/workspaces/computes/read'

@@ -16,7 +16,7 @@ const NO_LOG: ReadonlySet<UnknownReason> = new Set(['unsupported', 'not-collecte
 export const vmPowerEvents = defineCollector({
   id: 'vm-power-events',
   title: 'Since when a machine is stopped but still allocated, from the activity log',
-  actions: ['Microsoft.Insights/eventtypes/management/values/read'],
+  actions: ['Microsoft.Insights/eventtypes/values/read'],
   facts: ['vm.stopped'],
   types: [],
   needsFacts: [],

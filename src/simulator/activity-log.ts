@@ -11,7 +11,7 @@ export const ACTIVITY_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values',
     versions: ['2015-04-01'],
-    action: 'Microsoft.Insights/eventtypes/management/values/read',
+    action: 'Microsoft.Insights/eventtypes/values/read',
     handle: events,
   },
 ];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { customRoleActions } from '../../scripts/generate/custom-role.ts';
@@ -58,6 +58,12 @@ describe('the custom role', () => {
     expect(actions.filter((action) => !/^Microsoft\.[\w/]+\/read$/.test(action))).toEqual([]);
   });
 
+  test('names the activity log as Azure does, which is not its path: a role with an unknown action is refused', () => {
+    expect(actions.filter((action) => /eventtypes/i.test(action))).toEqual([
+      'Microsoft.Insights/eventtypes/values/read',
+    ]);
+  });
+
   test('is what the template carries', () => {
     const text = readFileSync(`${INFRA}custom-role.bicep`, 'utf8');
     expect([...text.matchAll(/^ {2}'(.+\/read)'$/gm)].map(([, action]) => action)).toEqual(actions);
@@ -80,6 +86,39 @@ test('the configurations are valid, and name their secrets only', () => {
     expect([file, scope.all, schedule.length]).toEqual([file, true, file.includes('fleet') ? 1 : 0]);
     expect(notify.map(({ url }) => url)).toEqual(['kv://${AZAUDIT_VAULT}/teams-url']);
   }
+});
+
+test('the alert asks the table that the environment writes its console to', () => {
+  const read = (name: string): string => readFileSync(`${INFRA}modules/${name}.bicep`, 'utf8');
+  const [, table = 'none'] = /^ +'(ContainerApp\w+)'$/m.exec(read('alert')) ?? [];
+  expect(read('environment')).toContain(`{ category: '${table}', enabled: true }`);
+});
+
+describe('commands of the README', () => {
+  const readme = readFileSync(`${INFRA}README.md`, 'utf8');
+  const template = readFileSync(`${INFRA}main.bicep`, 'utf8');
+
+  test('read outputs that the deployment has', () => {
+    const asked = [...readme.matchAll(/properties\.outputs\.(\w+)\.value/g)].map(([, name]) => name);
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked.filter((name) => !template.includes(`output ${name} `))).toEqual([]);
+  });
+
+  test('name files that are there', () => {
+    const files = [...readme.matchAll(/(?:--parameters|--template-file|apply -k) (infra\/[\w./-]+)/g)].map(
+      ([, file]) => file,
+    );
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file = '') => !existsSync(`${INFRA}../${file}`))).toEqual([]);
+  });
+
+  test('register every namespace that the templates use', () => {
+    const modules = readdirSync(`${INFRA}modules`).map((file) => readFileSync(`${INFRA}modules/${file}`, 'utf8'));
+    const used = new Set([...modules.join('\n').matchAll(/'(Microsoft\.\w+)\/[\w/]+@/g)].map(([, name]) => name));
+    used.delete('Microsoft.Authorization');
+    const [, registered = ''] = /for provider in ([\w ]+);/.exec(readme) ?? [];
+    expect(registered.split(' ').map((name) => `Microsoft.${name}`)).toEqual([...used].toSorted());
+  });
 });
 
 test('every parameter of the deployment is explained', () => {
