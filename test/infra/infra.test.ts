@@ -88,10 +88,13 @@ test('the configurations are valid, and name their secrets only', () => {
   }
 });
 
+function moduleText(name: string): string {
+  return readFileSync(`${INFRA}modules/${name}.bicep`, 'utf8');
+}
+
 test('the alert asks the table that the environment writes its console to', () => {
-  const read = (name: string): string => readFileSync(`${INFRA}modules/${name}.bicep`, 'utf8');
-  const [, table = 'none'] = /^ +'(ContainerApp\w+)'$/m.exec(read('alert')) ?? [];
-  expect(read('environment')).toContain(`{ category: '${table}', enabled: true }`);
+  const [, table = 'none'] = /^ +'(ContainerApp\w+)'$/m.exec(moduleText('alert')) ?? [];
+  expect(moduleText('environment')).toContain(`{ category: '${table}', enabled: true }`);
 });
 
 describe('commands of the README', () => {
