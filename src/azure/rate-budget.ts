@@ -42,14 +42,14 @@ export function rateBudgetPolicy({ limits, clock, ledger, shared }: RateBudgetPa
     return quota;
   }
 
-  /** ARM refuses for seconds, as fast as its budget refills. Who asks for longer is the provider behind it. */
-  function quotasOf(url: string): { readonly whole: Quota; readonly provider: Quota | undefined } {
+  /** ARM refuses for seconds, as fast as its budget refills. Longer waits are of one operation of a provider behind it. */
+  function quotasOf(url: string): { readonly whole: Quota; readonly operation: Quota | undefined } {
     const family = apiFamily(url);
     const key = quotaKey(family, url);
-    const name = family === 'arm' ? providerOf(url) : undefined;
+    const name = family === 'arm' ? operationOf(url) : undefined;
     return {
       whole: quotaOf(key, family, family),
-      provider: name === undefined ? undefined : quotaOf(`${key} ${name}`, family, name),
+      operation: name === undefined ? undefined : quotaOf(`${key} ${name}`, family, name),
     };
   }
 
@@ -57,19 +57,19 @@ export function rateBudgetPolicy({ limits, clock, ledger, shared }: RateBudgetPa
     name: 'azauditRateBudget',
     async sendRequest(request, next) {
       if (!limits.pacing) return next(request);
-      const { whole, provider } = quotasOf(request.url);
+      const { whole, operation } = quotasOf(request.url);
       const cost = apiFamily(request.url) === 'cost' ? costUnits(request.body) : 1;
       const queued = clock.now();
       const signal = request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined;
-      await provider?.turn(cost, signal);
+      await operation?.turn(cost, signal);
       await whole.turn(cost, signal);
       await shared?.turn(request.url, cost, signal);
       ledger.waited(request.url, clock.now() - queued);
       const response = await next(request);
       const report = reportOf(response, clock.now());
-      const isProviders = provider !== undefined && report.stayAwayMs > limits.maxWaitMs;
-      (isProviders ? provider : whole).observe(report);
-      if (report.stayAwayMs > 0 && !isProviders) await shared?.stayAway(request.url, report.stayAwayMs);
+      const isOfOperation = operation !== undefined && report.stayAwayMs > limits.maxWaitMs;
+      (isOfOperation ? operation : whole).observe(report);
+      if (report.stayAwayMs > 0 && !isOfOperation) await shared?.stayAway(request.url, report.stayAwayMs);
       return response;
     },
   };
@@ -88,9 +88,13 @@ function remainingOf(family: ApiFamily, headers: PipelineResponse['headers']): n
   return family === 'arm' ? count(headers.get('x-ms-ratelimit-remaining-subscription-reads')) : undefined;
 }
 
-/** The last provider of a path is the one that answers. */
-function providerOf(url: string): string | undefined {
-  return new URL(url).pathname.toLowerCase().split('/providers/').slice(1).at(-1)?.split('/')[0];
+/** `microsoft.cognitiveservices/accounts/deployments`: the types after the last provider of the path, which answers. */
+function operationOf(url: string): string | undefined {
+  const own = new URL(url).pathname.toLowerCase().split('/providers/').slice(1).at(-1);
+  return own
+    ?.split('/')
+    .filter((_, index) => index === 0 || index % 2 === 1)
+    .join('/');
 }
 
 function quotaKey(family: ApiFamily, url: string): string {

@@ -123,17 +123,17 @@ describe('ARM', () => {
     expect(clock.slept).toEqual([]);
   });
 
-  test("a wait beyond the cap is the provider's: the others of the subscription go on", async () => {
+  test('a wait beyond the cap holds back one operation, not the subscription', async () => {
     const account = '/subscriptions/s1/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/a';
     const { azure, clock, times } = pacedAzure((call) =>
       call === 1 ? { status: 429, headers: { 'retry-after': '86400' } } : { body: { value: [] } },
     );
     const refused = await clock.run(azure.cognitive.deployments(account, calm()));
     const behind = await clock.run(azure.cognitive.deployments(`${account}2`, calm()));
-    const settings = await clock.run(azure.diagnostics.list(account, calm()));
+    const models = await clock.run(azure.cognitive.models('s1', 'eastus', calm()));
     const budgets = await clock.run(azure.budgets.list('/subscriptions/s1', calm()));
     expect([refused, behind].map(({ failure }) => failure?.reason)).toEqual(['throttled', 'throttled']);
-    expect([settings, budgets].map(({ failure }) => failure)).toEqual([undefined, undefined]);
+    expect([models, budgets].map(({ failure }) => failure)).toEqual([undefined, undefined]);
     expect(times).toHaveLength(3);
   });
 
