@@ -5,7 +5,7 @@ import { UsageError } from '../core/errors.ts';
 import { PILLARS, type Rule } from '../core/rule.ts';
 import { loadRules, type RulePack } from '../ruleset/load-rules.ts';
 import { overrideParams } from '../ruleset/override-params.ts';
-import { suggestion } from '../ruleset/suggest.ts';
+import { suggestion } from '../core/suggest.ts';
 
 /** Beside `src` in a checkout and beside `dist` in the package. */
 export const BUILT_IN_RULES = fileURLToPath(new URL('../../rules', import.meta.url));

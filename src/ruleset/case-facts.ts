@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { known, unknown, UNKNOWN_REASONS, type Fact, type MoneyTerms } from '../core/fact.ts';
 import { FACT_KEYS, FACTS, isFactKey, type FactKey } from '../core/fact-catalogue.ts';
 import type { FactLookup } from '../core/fact-view.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../core/suggest.ts';
 
 /** Amounts in cases are list prices in dollars. */
 const MONEY: MoneyTerms = { currency: 'USD', basis: 'retail', grade: 'B' };

@@ -8,7 +8,7 @@ import { factsShape } from './fact-shapes.ts';
 import type { Mistake } from './mistake.ts';
 import type { RuleFile } from './rule-file.ts';
 import { fieldsAt, shapeOfValue } from './shape.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../core/suggest.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
 /** Checks every expression of a rule against every resource type that it applies to. */

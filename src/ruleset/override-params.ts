@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import type { Rule } from '../core/rule.ts';
 import { shapeOfValue, type Shape } from './shape.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../core/suggest.ts';
 
 /** Rule id (or alias) -> parameter -> value, from the user's config. */
 export type ParamOverrides = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MONEY_GRADES } from '../core/fact.ts';
 import { FACT_KEYS } from '../core/fact-catalogue.ts';
 import { PILLARS, SEVERITIES } from '../core/rule.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../core/suggest.ts';
 
 /** The file format of a rule. Unknown keys are mistakes. Expressions are CEL; their types are checked afterwards. */
 const text = z.string().trim().min(1);

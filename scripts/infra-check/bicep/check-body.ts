@@ -1,4 +1,4 @@
-import { suggestion } from '../../../src/ruleset/suggest.ts';
+import { suggestion } from '../../../src/core/suggest.ts';
 import { lineOf } from './parse.ts';
 import { choices, valueOf, type Value } from './value.ts';
 import type { ResourceDeclaration, Template } from './template.ts';

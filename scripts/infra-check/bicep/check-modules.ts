@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Node } from 'web-tree-sitter';
-import { suggestion } from '../../../src/ruleset/suggest.ts';
+import { suggestion } from '../../../src/core/suggest.ts';
 import { cronProblem } from '../cron.ts';
 import { imageProblem } from '../image.ts';
 import { longestLength } from './check-names.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Node } from 'web-tree-sitter';
-import { suggestion } from '../../../src/ruleset/suggest.ts';
+import { suggestion } from '../../../src/core/suggest.ts';
 import type { Mistake } from '../mistake.ts';
 import { argumentProblem } from './check-modules.ts';
 import { lineOf } from './parse.ts';

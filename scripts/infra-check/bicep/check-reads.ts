@@ -1,4 +1,4 @@
-import { suggestion } from '../../../src/ruleset/suggest.ts';
+import { suggestion } from '../../../src/core/suggest.ts';
 import type { Mistake } from '../mistake.ts';
 import type { ResourceType } from '../resource-types.ts';
 import type { Shape } from '../shape.ts';

@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter';
-import { suggestion } from '../../../src/ruleset/suggest.ts';
+import { suggestion } from '../../../src/core/suggest.ts';
 import { lineOf, visit } from './parse.ts';
 import type { Template } from './template.ts';
 import type { Mistake } from '../mistake.ts';

@@ -7,7 +7,7 @@ import { UsageError } from '../../core/errors.ts';
 import type { Rule } from '../../core/rule.ts';
 import { runCases } from '../../ruleset/cases.ts';
 import { loadRules, type RulePack } from '../../ruleset/load-rules.ts';
-import { suggestion } from '../../ruleset/suggest.ts';
+import { suggestion } from '../../core/suggest.ts';
 import { plural } from '../../reporters/text.ts';
 import { EXIT } from '../exit-code.ts';
 import { print } from '../output.ts';
