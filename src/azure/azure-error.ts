@@ -18,3 +18,10 @@ export class AzureError extends Error {
     this.code = options.code;
   }
 }
+
+/** Whether there was no credential to ask with, or it gave no token. */
+export function isCredentialError(error: unknown): boolean {
+  return /^(CredentialUnavailable|AuthenticationRequired|Authentication|AggregateAuthentication)Error$/.test(
+    error instanceof Error ? error.name : '',
+  );
+}

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { AnonymousCredential, BlockBlobClient, RestError, type StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { TokenCredential } from '@azure/identity';
-import { messageOf, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
+import { blobErrorCode, blobReason, isBlobMistake, NO_STORAGE } from './blob-reason.ts';
 
 /** The longest that a lease with an end may last. */
 const LEASE_SECONDS = 60;
@@ -14,9 +15,7 @@ const ATTEMPT_MS = 60_000;
  * of its own, bound to this one blob in the operator's own storage account, and writes nothing else.
  */
 export function createBlobSnapshot(url: string, credential?: TokenCredential | StorageSharedKeyCredential) {
-  const blob = new BlockBlobClient(secureUrl(url), credential ?? new AnonymousCredential(), {
-    retryOptions: { maxTries: 4, tryTimeoutInMs: ATTEMPT_MS, retryDelayInMs: 500, maxRetryDelayInMs: 5_000 },
-  });
+  const blob = clientFor(url, credential ?? new AnonymousCredential());
   const lease = blob.getBlobLeaseClient();
   const conditions = { leaseId: lease.leaseId };
 
@@ -27,7 +26,13 @@ export function createBlobSnapshot(url: string, credential?: TokenCredential | S
         {
           BlobNotFound: 'missing' as const,
           LeaseAlreadyPresent: 'held' as const,
+          LeaseIsBreakingAndCannotBeAcquired: 'held' as const,
         },
+      ),
+    isLocked: () =>
+      orElse(
+        blob.getProperties().then(({ leaseStatus }) => leaseStatus === 'locked'),
+        { BlobNotFound: false },
       ),
     renew: () =>
       refusedAs(
@@ -36,12 +41,11 @@ export function createBlobSnapshot(url: string, credential?: TokenCredential | S
       ),
     // A lease that cannot be given back ends by itself.
     unlock: () => lease.releaseLease().then(ignore, ignore),
-    async download() {
-      const answer = await blob.download(0, undefined, { conditions }).catch(fail);
-      const { readableStreamBody, etag } = answer;
-      if (readableStreamBody === undefined || etag === undefined) throw new Error('the blob came without content');
-      return { content: await buffer(readableStreamBody), version: etag };
-    },
+    download: (known?: string) =>
+      orElse(download(blob, known), {
+        BlobNotFound: 'missing' as const,
+        ConditionNotMet: 'same' as const,
+      }),
     create: (content: Uint8Array) =>
       refusedAs(blob.upload(content, content.byteLength, { conditions: { ifNoneMatch: '*' } }).then(ignore), undefined),
     replace: (content: Uint8Array, version: string) =>
@@ -54,17 +58,40 @@ export function createBlobSnapshot(url: string, credential?: TokenCredential | S
   };
 }
 
+function clientFor(
+  url: string,
+  credential: TokenCredential | StorageSharedKeyCredential | AnonymousCredential,
+): BlockBlobClient {
+  const options = {
+    retryOptions: { maxTries: 4, tryTimeoutInMs: ATTEMPT_MS, retryDelayInMs: 500, maxRetryDelayInMs: 5_000 },
+  };
+  const secure = secureUrl(url);
+  const isBlob = /\/[^/]+\/[^/]/.test(new URL(secure).pathname);
+  const blob = isBlob ? new BlockBlobClient(secure, credential, options) : undefined;
+  if (blob?.name) return blob;
+  throw new UsageError(
+    'a blob store needs container and name: https://account.blob.core.windows.net/container/azaudit.db',
+  );
+}
+
+async function download(
+  blob: BlockBlobClient,
+  known: string | undefined,
+): Promise<{ readonly content: Uint8Array; readonly version: string }> {
+  const conditions = known === undefined ? {} : { ifNoneMatch: known };
+  const { readableStreamBody, etag, requestId } = await blob.download(0, undefined, { conditions });
+  if (requestId === undefined) throw new Error(NO_STORAGE);
+  if (readableStreamBody === undefined || etag === undefined) throw new Error('the blob came without content');
+  return { content: await buffer(readableStreamBody), version: etag };
+}
+
 /** An outcome for certain error codes of the service; any other error in plain words. */
-async function orElse<T, Outcome extends string>(
-  call: Promise<T>,
-  outcomes: Readonly<Record<string, Outcome>>,
-): Promise<T | Outcome> {
+async function orElse<T, Outcome>(call: Promise<T>, outcomes: Readonly<Record<string, Outcome>>): Promise<T | Outcome> {
   try {
     return await call;
   } catch (error) {
-    const outcome = outcomes[codeOf(error)];
-    if (outcome !== undefined) return outcome;
-    return fail(error);
+    const outcome = outcomes[blobErrorCode(error)];
+    return outcome === undefined ? fail(error) : outcome;
   }
 }
 
@@ -73,26 +100,13 @@ async function refusedAs<T, Outcome>(call: Promise<T>, outcome: Outcome): Promis
   try {
     return await call;
   } catch (error) {
-    if (error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412)) return outcome;
-    return fail(error);
+    const isCondition = error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412);
+    return isCondition && !isBlobMistake(error) ? outcome : fail(error);
   }
 }
 
 function fail(error: unknown): never {
-  throw new Error(reasonOf(error), { cause: error });
-}
-
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  if (code === 'ContainerNotFound') return 'the container does not exist';
-  if (error instanceof RestError && (error.statusCode === 403 || error.statusCode === 401)) {
-    return `access is denied (${code || error.statusCode}): the identity needs the role Storage Blob Data Contributor on the container`;
-  }
-  return messageOf(error).split('\n', 1)[0] ?? code;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof RestError ? (error.code ?? '') : '';
+  throw new Error(blobReason(error), { cause: error });
 }
 
 /** A credential never travels in the clear, except to a stand-in on this machine. */

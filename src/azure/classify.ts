@@ -2,7 +2,7 @@ import { isRestError, type RestError } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
 import { messageOf } from '../core/errors.ts';
 import type { UnknownReason } from '../core/fact.ts';
-import { AzureError } from './azure-error.ts';
+import { AzureError, isCredentialError } from './azure-error.ts';
 import { EMPTY_BODY, NOT_JSON } from './error-guard.ts';
 import { requestedWait } from './throttle-headers.ts';
 
@@ -75,13 +75,6 @@ function describe(error: RestError): string {
 
 function isHtml(error: RestError): boolean {
   return /<\s*(!doctype|html|head|body)\b/i.test(error.message) || error.message.endsWith(' with HTML');
-}
-
-function isCredentialError(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /^(CredentialUnavailable|AuthenticationRequired|Authentication|AggregateAuthentication)Error$/.test(error.name)
-  );
 }
 
 function oneLine(text: string): string {

@@ -38,7 +38,8 @@ export async function requireToken(credential: TokenCredential, cloud: Cloud, si
   throw new UsageError(adviceFor(failure), { cause: failure });
 }
 
-function adviceFor(failure: unknown): string {
+/** What to do when a credential gives no token, in one line. */
+export function adviceFor(failure: unknown): string {
   const ways =
     'log in with `az login`, run where a managed identity is assigned, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET';
   const answer = identityAnswer(failure);

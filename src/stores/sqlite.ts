@@ -1,14 +1,16 @@
-import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
+import { backup, type DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storable, type Database, type Dialect, type Queries, type Row, type SqlValue } from './database.ts';
+import { createQueue } from './in-turn.ts';
 import { isLocked, sqliteReason } from './sqlite-error.ts';
-import { inspectFile, prepareFile } from './sqlite-file.ts';
+import { inspectFile, openForReading, openForWriting, prepareFile, type SqliteFile } from './sqlite-file.ts';
+import { NothingRemembered, type StoreUse } from './store-use.ts';
 import { StoreError } from './store.ts';
 
 /** How long to wait for other writers, whose transactions are short. */
 const PATIENCE_MS = 20_000;
 
-const DIALECT: Dialect = {
+export const SQLITE: Dialect = {
   identity: 'integer primary key autoincrement',
   text: 'text',
   bytes: undefined,
@@ -21,33 +23,45 @@ export interface SqliteDatabase extends Database {
   snapshot(path: string): Promise<void>;
 }
 
-/** Opens or creates the file. Throws StoreError, having changed nothing, when it is not a sound store of ours. */
-export async function openSqlite(path: string, label = `sqlite:${path}`): Promise<SqliteDatabase> {
+export interface SqliteOptions {
+  /** How messages name it. */
+  readonly label?: string;
+  readonly use?: StoreUse;
+}
+
+/** Opens the file, or creates it for a run. Throws StoreError, having changed nothing, when it is not a sound store of ours. */
+export async function openSqlite(
+  path: string,
+  { label = `sqlite:${path}`, use = 'run' }: SqliteOptions = {},
+): Promise<SqliteDatabase> {
   const fail = (reason: string, cause?: unknown): never => {
     throw new StoreError(`store ${label}: ${reason}`, { cause });
   };
-  const obstacle = prepareFile(path);
-  if (obstacle !== undefined) fail(obstacle);
-  let connection: DatabaseSync | undefined;
+  const access = prepareFile(path, use);
+  if (access === 'missing') throw new NothingRemembered(`store ${label}: no such file`);
+  if (typeof access === 'object') return fail(access.obstacle);
+  let file: SqliteFile | undefined;
   try {
-    // The short wait of SQLite itself blocks the process; `whenFree` waits longer without doing so.
-    const opened = new DatabaseSync(path, { timeout: 50, allowExtension: false });
-    connection = opened;
-    const foreign = await whenFree(() => inspectFile(opened));
-    if (foreign !== undefined) fail(foreign);
-    // The first switch to WAL heeds no timeout when two processes create the file together.
-    await whenFree(() => opened.exec('pragma journal_mode = wal'));
-    opened.exec('pragma synchronous = full');
+    const opened = access === 'read' ? openForReading(path) : openForWriting(path);
+    file = opened;
+    const found = await whenFree(() => inspectFile(opened.connection));
+    if (found === 'empty' && use !== 'run') throw new NothingRemembered(`store ${label}`);
+    if (typeof found === 'object') fail(found.obstacle);
+    if (access === 'write') {
+      // The first switch to WAL heeds no timeout when two processes create the file together.
+      await whenFree(() => opened.connection.exec('pragma journal_mode = wal'));
+      opened.connection.exec('pragma synchronous = full');
+    }
     return overConnection(opened, label, fail);
   } catch (error) {
-    connection?.close();
+    file?.close();
     if (error instanceof StoreError) throw error;
     return fail(sqliteReason(error), error);
   }
 }
 
 function overConnection(
-  connection: DatabaseSync,
+  { connection, close }: SqliteFile,
   label: string,
   fail: (reason: string, cause?: unknown) => never,
 ): SqliteDatabase {
@@ -90,15 +104,12 @@ function overConnection(
   return {
     kind: 'sqlite',
     label,
-    dialect: DIALECT,
+    dialect: SQLITE,
     all: (sql, params = []) => inTurn(() => attempt(() => whenFree(() => query(sql, params)))),
     // One connection holds one transaction: whatever else comes waits for its turn.
     transaction: (work) => inTurn(() => transact(work)),
     snapshot: (path) => inTurn(() => attempt(async () => void (await backup(connection, path)))),
-    close: () =>
-      inTurn(async () => {
-        if (connection.isOpen) connection.close();
-      }),
+    close: () => inTurn(async () => close()),
   };
 }
 
@@ -135,13 +146,4 @@ async function whenFree<T>(act: () => T): Promise<T> {
       await sleep(1 + Math.random() * 20);
     }
   }
-}
-
-function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work);
-    last = next.catch(() => undefined);
-    return next;
-  };
 }

@@ -139,6 +139,4 @@ export class StoreError extends UsageError {
 }
 
 /** People decided about findings since the run read them: it is to be folded into what is remembered now. */
-export class DecidedMeanwhile extends Error {
-  override readonly name = 'DecidedMeanwhile';
-}
+export class DecidedMeanwhile extends StoreError {}

@@ -2,14 +2,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
-import { BlockBlobClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { BlockBlobClient } from '@azure/storage-blob';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBlobSnapshot } from '../../src/azure/blob-snapshot.ts';
 import { openStore } from '../../src/stores/open-store.ts';
 import type { SnapshotHost } from '../../src/stores/snapshot-host.ts';
-import { StoreError, type Store } from '../../src/stores/store.ts';
+import type { StoreUse } from '../../src/stores/store-use.ts';
+import { StoreError, type Lease, type Store } from '../../src/stores/store.ts';
 import { startAzurite, type BlobServer } from '../support/azurite.ts';
-import { day, sampleCommit, sampleRecord } from './sample.ts';
+import { day, sampleCommit, sampleEntry, sampleRecord } from './sample.ts';
 
 let server: BlobServer;
 beforeAll(async () => {
@@ -33,104 +34,141 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function open(credential = server.credential): Promise<Store> {
-  return openStore(`blob:${url}`, { snapshotHost: (place) => createBlobSnapshot(place, credential) });
+function hostOf(changes: Partial<SnapshotHost> = {}): SnapshotHost {
+  return { ...createBlobSnapshot(url, server.credential), ...changes };
+}
+
+function open(use: StoreUse = 'run', host = hostOf()): Promise<Store> {
+  return openStore(`blob:${url}`, { snapshotHost: () => host }, use);
+}
+
+async function lease(store: Store, holder: string): Promise<Lease> {
+  const taken = await store.takeLease('run', holder, { now: day(1), expires: day(1, 3) });
+  if (taken === undefined) throw new Error(`${holder} did not get the lease`);
+  return taken;
 }
 
 async function runIds(store: Store): Promise<string[]> {
   return (await store.runs(10)).map(({ run }) => run.id);
 }
 
+const HELD = /: another process is using it; if that one died, try again in a minute$/;
+
 describe('a store that is a blob', () => {
-  it('is used by one process at a time, and leaves nothing on the disk', async () => {
-    const store = await open();
-    await expect(open()).rejects.toThrow(
-      new StoreError(`store blob:${url}: another process is using it; if that one died, try again in a minute`),
-    );
-    await store.close();
-    await store.close();
-    const next = await open();
-    await next.close();
+  it('is written by one process at a time, looked at by all, and leaves nothing on the disk', async () => {
+    const [first, second] = [await open(), await open()];
+    const held = await lease(first, 'first');
+    expect(await second.takeLease('run', 'second', { now: day(9), expires: day(10) })).toBeUndefined();
+    expect(await second.leaseOf('run')).toMatchObject({ holder: 'another process' });
+    await expect(second.setSinkMemory('slack', 'a', 'b')).rejects.toThrow(HELD);
+    await first.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('a')] }), held);
+    const reader = await open('read');
+    for (const store of [second, reader]) {
+      expect(await runIds(store)).toEqual(['run-1']);
+      expect(await store.findings()).toEqual([sampleRecord('a')]);
+    }
+    await first.releaseLease(held);
+    expect(await second.leaseOf('run')).toBeUndefined();
+    expect((await lease(second, 'second')).fence).toBe(2);
+    for (const store of [first, second, reader, reader]) await store.close();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('keeps a committed run when its process dies, and what is not of a run when it is closed', async () => {
+  it('takes a decision between two runs of a daemon that has it open', async () => {
+    const daemon = await open();
+    await daemon.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('a')] }), await lease(daemon, 'd'));
+    const command = await open('decide');
+    const mute = (): Promise<unknown> =>
+      command.decide(['fp-a'], (record) => ({ record: { ...record, state: 'muted' }, change: sampleEntry('a') }));
+    await expect(mute()).rejects.toThrow(HELD);
+    await daemon.releaseLease({ name: 'run', holder: 'd', fence: 1 });
+    await mute();
+    expect((await daemon.findings())[0]?.state).toBe('muted');
+    await lease(daemon, 'd');
+    await Promise.all([daemon.close(), command.close()]);
+  });
+
+  it('is made by a run only, and nobody else leaves a trace', async () => {
+    for (const use of ['read', 'decide'] as const) {
+      await expect(open(use)).rejects.toThrow(
+        new StoreError(
+          `store blob:${url}: no such blob: nothing is remembered there until \`audit --notify\` or \`audit serve\` ran`,
+        ),
+      );
+      expect(await blob.exists()).toBe(false);
+    }
+    await Promise.all((await Promise.all([open(), open(), open()])).map((store) => store.close()));
+    await (await open('read')).close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('keeps a committed run when its process dies, and what is not of a run when its lease is given back', async () => {
     const dying = await open();
-    await dying.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('a')] }), undefined);
+    const held = await lease(dying, 'dying');
+    await dying.commitRun(sampleCommit('run-1', day(1), { findings: [sampleRecord('a')] }), held);
     await dying.setSinkMemory('slack', 'thread', 'lost with the process');
     // Its lease ends by itself after a minute.
     await blob.getBlobLeaseClient().breakLease(0);
     const store = await open();
     expect(await runIds(store)).toEqual(['run-1']);
-    expect(await store.findings()).toEqual([sampleRecord('a')]);
     expect((await store.sinkMemory('slack')).size).toBe(0);
+    const next = await lease(store, 'next');
     await store.setSinkMemory('slack', 'thread', 'kept');
-    await store.close();
+    await store.releaseLease(next);
     const later = await open();
     expect((await later.sinkMemory('slack')).get('thread')).toBe('kept');
-    await later.close();
-    await expect(dying.close()).rejects.toThrow(/another process took it over/);
+    await expect(dying.close()).rejects.toThrow(/another process took it over: nothing was overwritten$/);
+    await Promise.all([store.close(), later.close()]);
   });
 
-  it('overwrites nothing once another process took over, and says so', async () => {
+  it('overwrites nothing once another process took over, says so, and is of use again afterwards', async () => {
     const slow = await open();
-    await slow.commitRun(sampleCommit('run-1', day(1)), undefined);
+    const stale = await lease(slow, 'slow');
+    await slow.commitRun(sampleCommit('run-1', day(1)), stale);
     await blob.getBlobLeaseClient().breakLease(0);
     const quick = await open();
-    await quick.commitRun(sampleCommit('run-2', day(2)), undefined);
-    await expect(slow.commitRun(sampleCommit('run-3', day(3)), undefined)).rejects.toThrow(
-      /^store blob:.*: another process took it over, or it could not be reached: nothing was overwritten$/,
+    const held = await lease(quick, 'quick');
+    await quick.commitRun(sampleCommit('run-2', day(2)), held);
+    await expect(slow.commitRun(sampleCommit('run-3', day(3)), stale)).rejects.toThrow(
+      new StoreError(`store blob:${url}: another process took it over: nothing was overwritten`),
     );
-    // What is only here would not be there tomorrow.
-    await expect(slow.runs(1)).rejects.toThrow(StoreError);
-    await expect(slow.setSinkMemory('slack', 'a', 'b')).rejects.toThrow(StoreError);
-    await slow.close();
-    await quick.commitRun(sampleCommit('run-4', day(4)), undefined);
-    await quick.close();
-    const later = await open();
-    expect(await runIds(later)).toEqual(['run-4', 'run-2', 'run-1']);
-    await later.close();
+    await expect(slow.commitRun(sampleCommit('run-3', day(3)), stale)).rejects.toThrow(HELD);
+    expect(await runIds(slow)).toEqual(['run-2', 'run-1']);
+    await quick.releaseLease(held);
+    await expect(slow.commitRun(sampleCommit('run-3', day(3)), stale)).rejects.toThrow(/passed to another process/);
+    await slow.commitRun(sampleCommit('run-4', day(4)), await lease(slow, 'slow'));
+    expect(await runIds(quick)).toEqual(['run-4', 'run-2', 'run-1']);
+    await Promise.all([slow.close(), quick.close()]);
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it.each([
-    ['text', Buffer.from('hello'), /: it is no snapshot of azaudit$/],
+    ['text', Buffer.from('hello'), /: it is no snapshot of azaudit, or a damaged one/],
+    ['half a snapshot', zstdCompressSync('hello '.repeat(2_000)).subarray(0, 20), /: it is no snapshot of azaudit/],
     ['another compressed file', zstdCompressSync('hello '.repeat(2_000)), /: the file is not a database$/],
   ])('refuses a blob that is %s, and leaves it alone', async (_, content, message) => {
     await blob.upload(content, content.length);
-    for (const attempt of [1, 2]) {
-      // The second time it would be held, had the first not let go of it.
-      await expect(open(), `attempt ${attempt}`).rejects.toThrow(message);
-    }
+    for (const use of ['run', 'read', 'decide'] as const) await expect(open(use)).rejects.toThrow(message);
     expect((await blob.downloadToBuffer()).equals(content)).toBe(true);
     expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it('says in one line what keeps it from the blob, without keys', async () => {
-    const key = Buffer.from('not the key').toString('base64');
-    const stranger = new StorageSharedKeyCredential('devstoreaccount1', key);
-    await expect(open(stranger)).rejects.toThrow(
-      /^store blob:\S+: access is denied \(\w+\): the identity needs the role Storage Blob Data Contributor on the container$/,
-    );
-    url = url.replace(/stores\d+/, 'nowhere');
-    await expect(open()).rejects.toThrow(new StoreError(`store blob:${url}: the container does not exist`));
-    for (const address of ['http://example.org/c/a.db?sig=hush', 'not an address?sig=hush']) {
-      const failure = await openStore(`blob:${address}`, { snapshotHost: createBlobSnapshot }).catch(String);
-      expect(failure).toMatch(/^UsageError: .*blob store/);
-      expect(failure).not.toContain('hush');
-    }
   });
 });
 
 describe('the blob itself', () => {
   it('is replaced in the version that was read only', async () => {
-    const host: SnapshotHost = createBlobSnapshot(url, server.credential);
+    const host = hostOf();
+    expect(await host.download()).toBe('missing');
+    expect(await host.isLocked()).toBe(false);
     expect(await host.lock()).toBe('missing');
     await host.create(Buffer.from('one'));
     expect(await host.lock()).toBe('locked');
+    expect(await host.isLocked()).toBe(true);
     await host.create(Buffer.from('two'));
-    const { content, version } = await host.download();
+    const found = await host.download();
+    if (typeof found === 'string') throw new Error(found);
+    const { content, version } = found;
     expect(Buffer.from(content).toString()).toBe('one');
+    expect(await host.download(version)).toBe('same');
     const next = await host.replace(Buffer.from('three'), version);
     expect(next).toBeTypeOf('string');
     expect(await host.replace(Buffer.from('four'), version)).toBeUndefined();
@@ -141,7 +179,7 @@ describe('the blob itself', () => {
   });
 
   it('tells whether the lease still holds', async () => {
-    const host = createBlobSnapshot(url, server.credential);
+    const host = hostOf();
     await host.create(Buffer.from('one'));
     await host.lock();
     expect(await host.renew()).toBe('locked');
@@ -150,45 +188,39 @@ describe('the blob itself', () => {
   });
 });
 
-describe('the lock of an open store', () => {
-  it('is renewed three times a minute; once it is lost, nothing more is read or written', async () => {
+describe('the lock of a leased store', () => {
+  it('is renewed three times a minute; once it is lost, the run is refused and the store begins anew', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const answers: ('locked' | 'lost' | Error)[] = ['locked', new Error('no answer'), 'locked', 'lost'];
-    const host = createBlobSnapshot(url, server.credential);
     let renewals = 0;
-    const store = await openStore(`blob:${url}`, {
-      snapshotHost: () => ({
-        ...host,
-        renew: () => {
-          const answer = answers[renewals] ?? 'lost';
-          renewals += 1;
-          return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
-        },
-      }),
-    });
+    const renew = (): Promise<'locked' | 'lost'> => {
+      const answer = answers[renewals] ?? 'lost';
+      renewals += 1;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    };
+    const store = await open('run', hostOf({ renew }));
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(renewals).toBe(0);
+    const held = await lease(store, 'a');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(renewals).toBe(3);
-    await store.commitRun(sampleCommit('run-1', day(1)), undefined);
+    await store.commitRun(sampleCommit('run-1', day(1)), held);
+    await store.setSinkMemory('slack', 'thread', 'not there yet');
     await vi.advanceTimersByTimeAsync(20_000);
-    await expect(store.runs(1)).rejects.toThrow(/another process took it over/);
-    await expect(store.commitRun(sampleCommit('run-2', day(1)), undefined)).rejects.toThrow(StoreError);
-    await store.close();
+    await expect(store.commitRun(sampleCommit('run-2', day(1)), held)).rejects.toThrow(/passed to another process/);
+    expect(await runIds(store)).toEqual(['run-1']);
+    expect((await store.sinkMemory('slack')).size).toBe(0);
     await vi.advanceTimersByTimeAsync(600_000);
     expect(renewals).toBe(4);
+    await store.close();
   });
 
   it('a snapshot that does not arrive leaves the run uncommitted', async () => {
-    const host = createBlobSnapshot(url, server.credential);
-    const store = await openStore(`blob:${url}`, {
-      snapshotHost: () => ({ ...host, replace: () => Promise.reject(new Error('no answer')) }),
-    });
-    await expect(store.commitRun(sampleCommit('run-1', day(1)), undefined)).rejects.toThrow(
+    const store = await open('run', hostOf({ replace: () => Promise.reject(new Error('no answer')) }));
+    await expect(store.commitRun(sampleCommit('run-1', day(1)), await lease(store, 'a'))).rejects.toThrow(
       new StoreError(`store blob:${url}: no answer`),
     );
-    await expect(store.dueDeliveries(day(2))).rejects.toThrow(StoreError);
+    expect(await store.runs(1)).toEqual([]);
     await store.close();
-    const later = await open();
-    expect(await later.runs(1)).toEqual([]);
-    await later.close();
   });
 });

@@ -10,6 +10,7 @@ const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZ
 
 export interface BlobServer {
   readonly credential: StorageSharedKeyCredential;
+  readonly connectionString: string;
   /** Creates an empty container and gives the address of a blob in it that does not exist yet. */
   newBlobUrl(): Promise<string>;
   stop(): Promise<void>;
@@ -46,6 +47,7 @@ export async function startAzurite(): Promise<BlobServer> {
   let count = 0;
   return {
     credential,
+    connectionString: `AccountName=${ACCOUNT};AccountKey=${KEY}`,
     async newBlobUrl() {
       const container = service.getContainerClient(`stores${(count += 1)}`);
       await container.create();

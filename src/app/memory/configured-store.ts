@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { UsageError } from '../../core/errors.ts';
 import { openStore } from '../../stores/open-store.ts';
+import { NothingRemembered, type StoreUse } from '../../stores/store-use.ts';
 import type { Store } from '../../stores/store.ts';
 import { loadConfig, type Config } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
@@ -22,24 +21,19 @@ export function storeUrlOf(config: Config, reference: string): Promise<string> {
 }
 
 /** Opens the store behind a reference. Throws UsageError (StoreError) with one line. */
-export async function openConfiguredStore(config: Config, reference: string): Promise<Store> {
+export async function openConfiguredStore(config: Config, reference: string, use: StoreUse = 'run'): Promise<Store> {
   const url = await storeUrlOf(config, reference);
-  return scrubbedStore(await openStore(url, storeDependencies(config, readEnvironment())), scrubber);
+  return scrubbedStore(await openStore(url, storeDependencies(config, readEnvironment()), use), scrubber);
 }
 
-/** For commands about what is remembered; looking does not create a store. Closes it in any case. */
+/** For commands about what is remembered, which create no store. Closes it in any case. */
 export async function withConfiguredStore(
   options: { readonly config?: string; readonly store?: string },
+  use: 'read' | 'decide',
   work: (store: Store) => Promise<void>,
 ): Promise<void> {
   const config = loadConfig(options.config);
-  const reference = storeOf(config, options.store) ?? DEFAULT_STORE;
-  const file = missingFile(reference);
-  if (file !== undefined)
-    throw new UsageError(
-      `${file} does not exist: nothing is remembered until \`audit --notify\` or \`audit serve\` ran`,
-    );
-  const store = await openConfiguredStore(config, reference);
+  const store = await openConfiguredStore(config, storeOf(config, options.store) ?? DEFAULT_STORE, use);
   try {
     await work(store);
   } finally {
@@ -47,8 +41,12 @@ export async function withConfiguredStore(
   }
 }
 
-/** The file of a store that nothing has been written to yet. */
-export function missingFile(reference: string): string | undefined {
-  const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(reference)?.[1];
-  return file === undefined || existsSync(file) ? undefined : file;
+/** The store behind a reference, to be looked at; undefined while nothing is remembered there. Throws UsageError. */
+export async function storeToLookAt(config: Config, reference: string): Promise<Store | undefined> {
+  try {
+    return await openConfiguredStore(config, reference, 'read');
+  } catch (error) {
+    if (error instanceof NothingRemembered) return undefined;
+    throw error;
+  }
 }

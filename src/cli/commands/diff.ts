@@ -22,7 +22,7 @@ export function addDiff(program: Command, finish: (code: number) => void): void 
     .addHelpText('after', '\nA run is an id or the beginning of one, `latest` or `previous`.')
     .addOption(new Option('--format <format>', 'what is printed').choices(['table', 'json']).default('table'))
     .action(async (first: string, second: string, options: DiffOptions) => {
-      await withConfiguredStore(options, (store) => diff(store, first, second, options.format));
+      await withConfiguredStore(options, 'read', (store) => diff(store, first, second, options.format));
       finish(EXIT.ok);
     });
 }

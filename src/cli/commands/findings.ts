@@ -39,13 +39,13 @@ export function addFindings(program: Command, finish: (code: number) => void): v
     .option('--owner <name>', 'only those of this owner')
     .option('--rule <id>', 'only those of this rule')
     .option('--all', 'resolved ones too')
-    .action((options: ListOptions) => run(options, finish, (store) => list(store, options)));
+    .action((options: ListOptions) => look(options, finish, (store) => list(store, options)));
   addStoreOptions(findings.command('show <fingerprint>').description('one finding with its history'))
     .addOption(formatOption())
-    .action((id: string, options: ListOptions) => run(options, finish, (store) => show(store, id, options)));
+    .action((id: string, options: ListOptions) => look(options, finish, (store) => show(store, id, options)));
   addStoreOptions(findings.command('history <fingerprint>').description('what happened to a finding'))
     .addOption(formatOption())
-    .action((id: string, options: ListOptions) => run(options, finish, (store) => history(store, id, options)));
+    .action((id: string, options: ListOptions) => look(options, finish, (store) => history(store, id, options)));
   addDecision(findings, 'ack', 'acknowledge: it is known, tell again only when it gets worse or is resolved', finish);
   addDecision(findings, 'mute', 'tell nothing of it until a day', finish).option(
     '--until <when>',
@@ -65,17 +65,18 @@ function addDecision(
 ): Command {
   return addStoreOptions(findings.command(`${name} <fingerprint...>`).description(description))
     .option('--reason <text>', 'why, for the others')
-    .action((ids: string[], options: DecideOptions) =>
-      run(options, finish, (store) => apply(store, KINDS[name], ids, options)),
-    );
+    .action(async (ids: string[], options: DecideOptions) => {
+      await withConfiguredStore(options, 'decide', (store) => apply(store, KINDS[name], ids, options));
+      finish(EXIT.ok);
+    });
 }
 
-async function run(
+async function look(
   options: StoreOptions,
   finish: (code: number) => void,
   work: (store: Store) => Promise<void>,
 ): Promise<void> {
-  await withConfiguredStore(options, work);
+  await withConfiguredStore(options, 'read', work);
   finish(EXIT.ok);
 }
 

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { loadConfig, type Config } from '../../app/config/config.ts';
-import { DEFAULT_STORE, missingFile, openConfiguredStore, storeOf } from '../../app/memory/configured-store.ts';
+import { DEFAULT_STORE, storeOf, storeToLookAt } from '../../app/memory/configured-store.ts';
 import type { SinkConfig } from '../../app/config/notify.ts';
 import { scrub } from '../../app/config/scrubber.ts';
 import { sendTest } from '../../app/messages/notify-test.ts';
@@ -60,8 +60,8 @@ async function previewsInStore(
   options: PreviewOptions,
 ): Promise<Preview[] | undefined> {
   const reference = storeOf(config, options.store) ?? DEFAULT_STORE;
-  if (missingFile(reference) !== undefined) return undefined;
-  const store = await openConfiguredStore(config, reference);
+  const store = await storeToLookAt(config, reference);
+  if (store === undefined) return undefined;
   try {
     const previews: Preview[] = [];
     const [silent, notes]: [string[], string[]] = [[], []];
