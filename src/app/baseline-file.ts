@@ -7,20 +7,22 @@ const jsonReport = z
   .object({ schema: z.literal('azaudit/report/v1'), findings: z.array(z.object({ fingerprint: z.string() })) })
   .transform(({ findings }) => findings.map(({ fingerprint }) => fingerprint));
 
-/** Runs of other tools in the same file are theirs. A finding that was gone already is none to expect. */
+/** Runs of other tools in the same file are theirs, with or without results. A finding that was gone already is none to expect. */
 const sarifLog = z
   .object({
     version: z.literal('2.1.0'),
     runs: z.array(
       z.object({
         tool: z.object({ driver: z.object({ name: z.string() }) }),
-        results: z.array(z.looseObject({ baselineState: z.string().optional() })),
+        results: z.array(z.looseObject({ baselineState: z.string().optional() })).nullish(),
       }),
     ),
   })
   .transform(({ runs }) => runs.filter(({ tool }) => tool.driver.name === TOOL))
-  .refine((runs) => runs.length > 0)
-  .transform((runs) => runs.flatMap(({ results }) => results.filter(({ baselineState }) => baselineState !== 'absent')))
+  .refine((runs) => runs.length > 0 && runs.every(({ results }) => Array.isArray(results)))
+  .transform((runs) =>
+    runs.flatMap(({ results }) => (results ?? []).filter(({ baselineState }) => baselineState !== 'absent')),
+  )
   .pipe(z.array(z.object({ partialFingerprints: z.object({ [SARIF_FINGERPRINT]: z.string() }) })))
   .transform((results) => results.map(({ partialFingerprints }) => partialFingerprints[SARIF_FINGERPRINT] ?? ''));
 

@@ -45,7 +45,8 @@ test('runs of other tools and results that were gone do not count', async () => 
   const other = { tool: { driver: { name: 'other' } }, results: [{ message: { text: 'x' } }] };
   const [run] = log.runs;
   const gone = { ...run?.results[0], baselineState: 'absent', partialFingerprints: {} };
-  expect(await read(JSON.stringify({ ...log, runs: [other, ...log.runs] }))).toEqual(EXPECTED);
+  const still = { tool: other.tool };
+  expect(await read(JSON.stringify({ ...log, runs: [other, still, ...log.runs] }))).toEqual(EXPECTED);
   expect(await read(JSON.stringify({ ...log, runs: [{ ...run, results: [...(run?.results ?? []), gone] }] }))).toEqual(
     EXPECTED,
   );
@@ -60,6 +61,7 @@ test.each([
   ['[]', 'is no JSON or SARIF report of azaudit'],
   ['{"schema":"azaudit/report/v2","findings":[]}', 'is no JSON or SARIF report of azaudit'],
   ['{"schema":"azaudit/report/v1","findings":[{}]}', 'is no JSON or SARIF report of azaudit'],
+  ['{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"azaudit"}}}]}', 'is no JSON or SARIF report of azaudit'],
   ['{"version":"2.1.0","runs":[]}', 'is no JSON or SARIF report of azaudit'],
   [SARIF.replaceAll('"azaudit"', '"other"'), 'is no JSON or SARIF report of azaudit'],
   [SARIF.replaceAll('azauditFingerprint/v1', 'azauditFingerprint/v2'), 'is no JSON or SARIF report of azaudit'],
