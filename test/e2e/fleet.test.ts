@@ -1,85 +1,49 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import { openPostgres } from '../../src/stores/postgres.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
 import { shiftEstate } from '../../src/simulator/shift-estate.ts';
-import { IDENTITY_HEADER } from '../../src/simulator/tokens.ts';
-import { audit, CLEAN, LAUNCHER } from '../support/cli.ts';
+import { audit } from '../support/cli.ts';
+import { cloudEnv } from '../support/cloud.ts';
+import { startDaemon, type DaemonProcess } from '../support/daemon.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 
 let simulator: Simulator;
 let postgres: PostgresServer;
 let folder: string;
 let env: NodeJS.ProcessEnv;
-const running: ChildProcess[] = [];
+const running: DaemonProcess[] = [];
 
 beforeAll(async () => {
   postgres = await startPostgres();
   simulator = await startSimulator({ estate: shiftEstate(await loadDemoEstate(), new Date()), tls: true });
   folder = await mkdtemp(join(tmpdir(), 'azaudit-'));
-  const ca = join(folder, 'ca.pem');
-  await writeFile(ca, simulator.caCertificate ?? '');
   await writeFile(
     join(folder, 'azaudit.yaml'),
     'scope: { all: true }\nrules: { skip: [resource-costs] }\nserver: { port: 0 }\nschedule: { cron: "0 0 * * *", catchUp: 24h }\n',
   );
-  env = {
-    ...CLEAN,
-    NODE_EXTRA_CA_CERTS: ca,
-    AZURE_RESOURCE_MANAGER_ENDPOINT: simulator.url,
-    AZURE_AUTHORITY_HOST: simulator.url,
-    AZAUDIT_METRICS_ENDPOINT: `${simulator.url}/metrics-host/{region}`,
-    AZAUDIT_RETAIL_PRICES_ENDPOINT: simulator.url,
-    IDENTITY_ENDPOINT: `${simulator.url}/msi/token`,
-    IDENTITY_HEADER,
-  };
+  env = await cloudEnv(simulator, folder);
 }, 60_000);
 afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const daemon of running) daemon.kill('SIGKILL');
   await simulator.close();
   await postgres.stop();
   await rm(folder, { recursive: true });
 });
 
-interface Server {
-  /** The next log line with this message. */
-  line(message: string): Promise<Record<string, unknown>>;
-  /** The exit code after a polite stop. */
-  stop(): Promise<number | null>;
+function serve(store: string, ...args: string[]): DaemonProcess {
+  const daemon = startDaemon({ cwd: folder, env: { ...env, AZAUDIT_STORE: store }, args });
+  running.push(daemon);
+  return daemon;
 }
 
-function serve(store: string, ...args: string[]): Server {
-  const child = spawn(process.execPath, [LAUNCHER, 'serve', ...args], {
-    env: { ...env, AZAUDIT_STORE: store },
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.push(child);
-  const lines: Record<string, unknown>[] = [];
-  const wanted: { message: string; resolve: (line: Record<string, unknown>) => void }[] = [];
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    const line: Record<string, unknown> = JSON.parse(text);
-    const index = wanted.findIndex(({ message }) => message === line['msg']);
-    if (index === -1) lines.push(line);
-    else wanted.splice(index, 1)[0]?.resolve(line);
-  });
-  return {
-    line: (message) => {
-      const index = lines.findIndex((line) => line['msg'] === message);
-      const [known] = index === -1 ? [] : lines.splice(index, 1);
-      return known === undefined ? new Promise((resolve) => wanted.push({ message, resolve })) : Promise.resolve(known);
-    },
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', (code) => resolve(code));
-        child.kill('SIGTERM');
-      }),
-  };
+/** The exit code after a polite stop. */
+function stop(daemon: DaemonProcess): Promise<number | string> {
+  daemon.kill('SIGTERM');
+  return daemon.ended;
 }
 
 describe('audit serve on PostgreSQL', { timeout: 120_000 }, () => {
@@ -89,7 +53,7 @@ describe('audit serve on PostgreSQL', { timeout: 120_000 }, () => {
     const workers = [serve(store, '--role', 'worker'), serve(store, '--role', 'worker')];
     const summary = await scheduler.line('run.summary');
     await workers[0]?.line('unit.finished');
-    expect(await Promise.all([scheduler, ...workers].map((server) => server.stop()))).toEqual([0, 0, 0]);
+    expect(await Promise.all([scheduler, ...workers].map(stop))).toEqual([0, 0, 0]);
     expect(summary).toMatchObject({ outcome: 'complete', gaps: 0 });
     const list = await audit(['findings', 'list', '--format', 'json'], {
       env: { ...env, AZAUDIT_STORE: store },
@@ -110,7 +74,7 @@ describe('audit serve on PostgreSQL', { timeout: 120_000 }, () => {
     const store = await postgres.createDatabase();
     const server = serve(store);
     expect(await server.line('run.summary')).toMatchObject({ outcome: 'complete', gaps: 0 });
-    expect(await server.stop()).toBe(0);
+    expect(await stop(server)).toBe(0);
   });
 
   test.each(['scheduler', 'worker', 'all'])('--role %s without such a store says so in one line', async (role) => {

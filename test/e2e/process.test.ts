@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,8 +7,8 @@ import type { AuditReport } from '../../src/core/report.ts';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
 import { shiftEstate } from '../../src/simulator/shift-estate.ts';
-import { IDENTITY_HEADER } from '../../src/simulator/tokens.ts';
 import { audit } from '../support/cli.ts';
+import { cloudEnv } from '../support/cloud.ts';
 
 let estate: Estate;
 let simulator: Simulator;
@@ -20,17 +20,7 @@ beforeAll(async () => {
   estate = shiftEstate(await loadDemoEstate(), new Date());
   simulator = await startSimulator({ estate, tls: true, clientSecret: 's3cret', pageSize: 4 });
   folder = await mkdtemp(join(tmpdir(), 'azaudit-'));
-  const ca = join(folder, 'ca.pem');
-  await writeFile(ca, simulator.caCertificate ?? '');
-  env = {
-    NODE_EXTRA_CA_CERTS: ca,
-    AZURE_RESOURCE_MANAGER_ENDPOINT: simulator.url,
-    AZURE_AUTHORITY_HOST: simulator.url,
-    AZAUDIT_METRICS_ENDPOINT: `${simulator.url}/metrics-host/{region}`,
-    AZAUDIT_RETAIL_PRICES_ENDPOINT: simulator.url,
-    IDENTITY_ENDPOINT: `${simulator.url}/msi/token`,
-    IDENTITY_HEADER,
-  };
+  env = await cloudEnv(simulator, folder);
 });
 afterAll(async () => {
   await simulator.close();

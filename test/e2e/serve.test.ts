@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
 import { shiftEstate } from '../../src/simulator/shift-estate.ts';
-import { IDENTITY_HEADER } from '../../src/simulator/tokens.ts';
 import { openStore } from '../../src/stores/open-store.ts';
 import type { RunRecord } from '../../src/stores/store.ts';
 import { audit } from '../support/cli.ts';
+import { cloudEnv } from '../support/cloud.ts';
 import { startDaemon, type DaemonProcess } from '../support/daemon.ts';
 
 let simulator: Simulator;
@@ -20,16 +20,7 @@ let daemons: DaemonProcess[];
 beforeAll(async () => {
   simulator = await startSimulator({ estate: shiftEstate(await loadDemoEstate(), new Date()), tls: true });
   authority = await mkdtemp(join(tmpdir(), 'azaudit-ca-'));
-  await writeFile(join(authority, 'ca.pem'), simulator.caCertificate ?? '');
-  env = {
-    NODE_EXTRA_CA_CERTS: join(authority, 'ca.pem'),
-    AZURE_RESOURCE_MANAGER_ENDPOINT: simulator.url,
-    AZURE_AUTHORITY_HOST: simulator.url,
-    AZAUDIT_METRICS_ENDPOINT: `${simulator.url}/metrics-host/{region}`,
-    AZAUDIT_RETAIL_PRICES_ENDPOINT: simulator.url,
-    IDENTITY_ENDPOINT: `${simulator.url}/msi/token`,
-    IDENTITY_HEADER,
-  };
+  env = await cloudEnv(simulator, authority);
 });
 
 afterAll(async () => {

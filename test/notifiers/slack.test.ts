@@ -1,10 +1,10 @@
-import { assert, boolean, constantFrom, integer, nat, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DIGEST_KINDS, type Digest } from '../../src/core/digest.ts';
+import type { Digest } from '../../src/core/digest.ts';
 import { DeliveryError } from '../../src/notifiers/notifier.ts';
 import { slack } from '../../src/notifiers/slack.ts';
+import { chatContract, lossOf } from './chat-contract.ts';
 import { delivery } from './delivery.ts';
-import { digestOf, HOSTILE_TEXTS, SIZES, theOnly, withText } from './digests.ts';
+import { digestOf, theOnly } from './digests.ts';
 import { problemsIn, toldIn } from './slack-check.ts';
 
 const HOOK = { name: 'ops', settings: {} };
@@ -13,40 +13,13 @@ function bodiesOf(digest: Digest, sink = HOOK): string[] {
   return slack.render(digest, sink).map(({ body }) => body);
 }
 
-/** Every finding is told or counted, and some are told however long their names are. */
-function problemsOf(digest: Digest): string[] {
-  return [HOOK, BOT].flatMap((sink) => {
+chatContract((digest) =>
+  [HOOK, BOT].flatMap((sink) => {
     const bodies = bodiesOf(digest, sink);
     const { rows, more } = toldIn(bodies);
-    const isNumbersOnly = digest.kind === 'baseline' || digest.kind === 'overflow';
-    const isLost = rows.length + more !== digest.items.length || rows.length < Math.min(digest.items.length, 2);
-    return [
-      ...bodies.flatMap(problemsIn),
-      ...(isLost && !isNumbersOnly ? [`${rows.length} rows and ${more} more`] : []),
-    ];
-  });
-}
-
-describe.each(DIGEST_KINDS)('a %s message', (kind) => {
-  test.each(SIZES)('of %i findings is within the limits and clean', (size) => {
-    const options = (size > 100 ? [40] : [0, 1, 40]).flatMap((owners) => [
-      { kind, size, owners, seed: size + owners, hostile: false },
-      { kind, size, owners, seed: size + owners, hostile: true },
-    ]);
-    expect(options.flatMap((option) => problemsOf(digestOf(option)))).toEqual([]);
-  });
-});
-
-test('any digest is within the limits and clean', () => {
-  const drawn = { kind: constantFrom(...DIGEST_KINDS), size: integer({ min: 0, max: 60 }), hostile: boolean() };
-  const options = record({ ...drawn, seed: nat(), owners: integer({ min: 0, max: 30 }) });
-  const isSound = property(options, (option) => problemsOf(digestOf(option)).length === 0);
-  expect(() => assert(isSound, { seed: 4, numRuns: 150 })).not.toThrow();
-});
-
-test.each(HOSTILE_TEXTS.map((text) => [text.slice(0, 40), text]))('nothing of %j comes alive', (_, text) => {
-  expect(problemsOf(withText(text))).toEqual([]);
-});
+    return [...bodies.flatMap(problemsIn), ...lossOf(digest, { rows: rows.length, more })];
+  }),
+);
 
 test('a finding says what, since when, how much, whose, why, how to fix it, where it is and how to mute it', () => {
   const item = {

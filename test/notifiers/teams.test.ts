@@ -1,45 +1,20 @@
-import { assert, boolean, constantFrom, integer, nat, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DIGEST_KINDS, type Digest } from '../../src/core/digest.ts';
+import type { Digest } from '../../src/core/digest.ts';
 import { DeliveryError } from '../../src/notifiers/notifier.ts';
 import { teamsMessage } from '../../src/notifiers/teams-card.ts';
 import { teams } from '../../src/notifiers/teams.ts';
 import { cardOf, complaints, problemsIn, textsIn, toldIn } from './card-check.ts';
+import { chatContract, lossOf } from './chat-contract.ts';
 import { delivery } from './delivery.ts';
-import { digestOf, HOSTILE_TEXTS, SIZES, theOnly, withText } from './digests.ts';
+import { digestOf, theOnly } from './digests.ts';
 
 function render(digest: Digest): string {
   return teams.render(digest, { name: 'ops', settings: {} })[0]?.body ?? '';
 }
 
-/** Every finding is told or counted, and some are told however long their names are. */
-function problemsOf(digest: Digest): string[] {
+chatContract((digest) => {
   const body = render(digest);
-  const { rows, more } = toldIn(cardOf(body));
-  const isNumbersOnly = digest.kind === 'baseline' || digest.kind === 'overflow';
-  const isLost = rows + more !== digest.items.length || rows < Math.min(digest.items.length, 2);
-  return [...problemsIn(body), ...(isLost && !isNumbersOnly ? [`${rows} rows and ${more} more`] : [])];
-}
-
-describe.each(DIGEST_KINDS)('a %s card', (kind) => {
-  test.each(SIZES)('of %i findings is within the limits and clean', (size) => {
-    const options = (size > 100 ? [40] : [0, 1, 40]).flatMap((owners) => [
-      { kind, size, owners, seed: size + owners, hostile: false },
-      { kind, size, owners, seed: size + owners, hostile: true },
-    ]);
-    expect(options.flatMap((option) => problemsOf(digestOf(option)))).toEqual([]);
-  });
-});
-
-test('any digest is within the limits and clean', () => {
-  const drawn = { kind: constantFrom(...DIGEST_KINDS), size: integer({ min: 0, max: 60 }), hostile: boolean() };
-  const options = record({ ...drawn, seed: nat(), owners: integer({ min: 0, max: 30 }) });
-  const isSound = property(options, (option) => problemsOf(digestOf(option)).length === 0);
-  expect(() => assert(isSound, { seed: 3, numRuns: 150 })).not.toThrow();
-});
-
-test.each(HOSTILE_TEXTS.map((text) => [text.slice(0, 40), text]))('nothing of %j comes alive', (_, text) => {
-  expect(problemsOf(withText(text))).toEqual([]);
+  return [...problemsIn(body), ...lossOf(digest, toldIn(cardOf(body)))];
 });
 
 test('a row says what, since when, how much, whose, why, how to fix it, where it is and how to mute it', () => {

@@ -19,9 +19,15 @@ export interface DaemonProcess {
   readonly ended: Promise<number | string>;
 }
 
+export interface DaemonOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly args?: readonly string[];
+}
+
 /** `audit serve` in its own process. */
-export function startDaemon(options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): DaemonProcess {
-  const child = spawn(process.execPath, [LAUNCHER, 'serve'], {
+export function startDaemon(options: DaemonOptions): DaemonProcess {
+  const child = spawn(process.execPath, [LAUNCHER, 'serve', ...(options.args ?? [])], {
     cwd: options.cwd,
     env: { ...CLEAN, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

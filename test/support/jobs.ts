@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import type { Estate } from '../../src/simulator/estate.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
-import { IDENTITY_HEADER } from '../../src/simulator/tokens.ts';
 import { CLEAN, LAUNCHER } from './cli.ts';
+import { cloudEnv } from './cloud.ts';
 import { temporaryFolder } from './nights.ts';
 
 const NOBODY = 65_534;
@@ -22,22 +21,9 @@ export async function startCloud(estate: Estate): Promise<SimulatedCloud> {
   const simulator = await startSimulator({ estate, tls: true });
   onTestFinished(() => simulator.close());
   const folder = await temporaryFolder();
-  const authority = join(folder, 'ca.pem');
   // Also a process of another user reads it.
   await chmod(folder, 0o755);
-  await writeFile(authority, simulator.caCertificate ?? '');
-  return {
-    simulator,
-    env: {
-      NODE_EXTRA_CA_CERTS: authority,
-      AZURE_RESOURCE_MANAGER_ENDPOINT: simulator.url,
-      AZURE_AUTHORITY_HOST: simulator.url,
-      AZAUDIT_METRICS_ENDPOINT: `${simulator.url}/metrics-host/{region}`,
-      AZAUDIT_RETAIL_PRICES_ENDPOINT: simulator.url,
-      IDENTITY_ENDPOINT: `${simulator.url}/msi/token`,
-      IDENTITY_HEADER,
-    },
-  };
+  return { simulator, env: await cloudEnv(simulator, folder) };
 }
 
 export interface JobEnd {
