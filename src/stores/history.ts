@@ -26,11 +26,11 @@ export function historyQueries(database: Database): Pick<Store, 'history' | 'his
   }
   return {
     history: (fingerprint) => entries('where fingerprint = $1', [fingerprint]),
-    // What people decided belongs to no run; the moment says which runs came after it.
+    // What people decided belongs to no run, and old runs are forgotten; the moment says which runs came after it.
     historyUntil: (runId) =>
       entries(
         `join run as last on last.id = $1 left join run as own on own.id = history.run_id
-         where own.seq <= last.seq or (history.run_id is null and history.changed_at <= last.moment)`,
+         where own.seq <= last.seq or (own.seq is null and history.changed_at <= last.moment)`,
         [runId],
       ),
     untold: () => entries('where untold = 1'),

@@ -4,6 +4,7 @@ import { findingQueries, touchFindings, writeFindings } from './findings.ts';
 import { forgetUntold, historyQueries, writeHistory } from './history.ts';
 import { holdLease, leaseQueries } from './leases.ts';
 import { outboxQueries, writeDeliveries } from './outbox.ts';
+import { retentionQueries } from './retention.ts';
 import { runQueries, writeRun } from './runs.ts';
 import { savingQueries, writeSavings } from './savings.ts';
 import { sinkMemoryQueries, writeSinkMemory } from './sink-memory.ts';
@@ -23,6 +24,7 @@ export function createSqlStore(database: Database): Store {
       }),
     ...leaseQueries(database),
     ...slotQueries(database),
+    ...retentionQueries(database),
     ...runQueries(database),
     ...findingQueries(database),
     ...decisionQueries(database),

@@ -100,6 +100,11 @@ export interface Store {
 
   /** Throws StoreError when the lease is no longer held, DecidedMeanwhile when people decided since the findings were read. */
   commitRun(commit: RunCommit, lease: Lease | undefined): Promise<void>;
+  /**
+   * Removes what ended before this moment, in small transactions: runs, messages, slots, and resolved findings with their
+   * history. What stands, is muted, untold or in the savings ledger stays. Throws StoreError when the lease is not held.
+   */
+  forget(before: string, lease: Lease): Promise<void>;
   runs(limit: number): Promise<RunRecord[]>;
   /** By id or an unambiguous beginning of it. */
   run(id: string): Promise<RunRecord | undefined>;

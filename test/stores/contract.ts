@@ -3,6 +3,7 @@ import type { Store } from '../../src/stores/store.ts';
 import { describeFindings } from './contract-findings.ts';
 import { describeLeases } from './contract-leases.ts';
 import { describeOutbox } from './contract-outbox.ts';
+import { describeRetention } from './contract-retention.ts';
 import { describeRuns } from './contract-runs.ts';
 import { day, sampleCommit } from './sample.ts';
 
@@ -36,7 +37,8 @@ export function describeStore(engine: Engine): void {
       store = await engine.open(place);
     },
   };
-  for (const describePart of [describeRuns, describeFindings, describeLeases, describeOutbox]) describePart(bench);
+  for (const describePart of [describeRuns, describeFindings, describeLeases, describeOutbox, describeRetention])
+    describePart(bench);
 
   it.runIf(engine.isShared)('lets many create it at once, and one take the lease', async () => {
     const fresh = await engine.newPlace();

@@ -8,6 +8,7 @@ import type { Lease, RunRecord, Store } from '../../stores/store.ts';
 import type { AuditPlan, MeasureAzure, RunClock } from '../audit.ts';
 import { deliverDue } from '../messages/deliver.ts';
 import { listenersOf } from '../messages/listeners.ts';
+import { forgetOld } from './forget-old.ts';
 import type { Remembered } from './remember.ts';
 import { auditWithMemory } from './remembered-audit.ts';
 import type { Progress } from '../run-collectors.ts';
@@ -44,6 +45,7 @@ export async function auditAndTell(
   const listeners = tell === undefined ? undefined : listenersOf(plan.config.notify);
   const remembered = await auditWithMemory({ ...audit, listeners });
   const deliveries = tell === undefined ? NOTHING : await deliverDue({ store, ...tell, budgetMs: DELIVERY_BUDGET_MS });
+  await forgetOld(store, audit.lease, audit.clock.now);
   return { remembered, summary: summaryOf(remembered, deliveries, audit.slot) };
 }
 

@@ -15,6 +15,7 @@ export function scrubbedStore(store: Store, scrubber: Pick<Scrubber, 'scrub' | '
     claimSlot: (task, date, now) => store.claimSlot(task, date, now),
     releaseSlot: (task, date) => store.releaseSlot(task, date),
     commitRun: (commit, lease) => store.commitRun(scrubber.scrubDeep(commit), lease),
+    forget: (before, lease) => store.forget(before, lease),
     runs: (limit) => store.runs(limit),
     run: (id) => store.run(id),
     ruleCounts: (runId) => store.ruleCounts(runId),
