@@ -82,7 +82,9 @@ test('the configurations are valid, and name their secrets only', () => {
     'kubernetes/nightly/azaudit.yaml',
   ]);
   for (const file of CONFIGS) {
-    const { scope, schedule, notify } = loadConfig(`${INFRA}${file}`);
+    const { scope, schedule, notify, deadline } = loadConfig(`${INFRA}${file}`);
+    // A job has it among its arguments.
+    expect([file, deadline]).toEqual([file, file.includes('fleet') ? '3h' : undefined]);
     expect([file, scope.all, schedule.length]).toEqual([file, true, file.includes('fleet') ? 1 : 0]);
     expect(notify.map(({ url }) => url)).toEqual(['kv://${AZAUDIT_VAULT}/teams-url']);
   }
