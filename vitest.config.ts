@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     env: { TZ: 'UTC' },
     pool: 'threads',
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });

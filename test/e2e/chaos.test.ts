@@ -7,6 +7,9 @@ import { FAULT_KINDS, type FaultKind } from '../../src/simulator/faults.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
 import { auditSimulated, verdictsOf } from '../support/run.ts';
 
+/** Some faults hang. */
+const SOON = { limits: { attemptTimeoutMs: 1_000 } };
+
 let estate: Estate;
 let simulator: Simulator;
 let calm: ReadonlyMap<string, string>;
@@ -14,8 +17,7 @@ let calm: ReadonlyMap<string, string>;
 beforeAll(async () => {
   estate = await loadDemoEstate();
   simulator = await startSimulator({ estate, pageSize: 3 });
-  // The first run also warms the code up: it must not run into the short timeouts of the storms.
-  calm = verdictsOf(await auditSimulated(simulator, estate, { limits: { attemptTimeoutMs: 30_000 } }));
+  calm = verdictsOf(await auditSimulated(simulator, estate));
 });
 afterAll(() => simulator.close());
 
@@ -61,7 +63,7 @@ describe.each(API_FAMILIES.filter((api) => api !== 'token'))('%s', (api) => {
   test.each(FAULT_KINDS)('%s never makes a lie', { timeout: 60_000 }, async (kind) => {
     simulator.calls.length = 0;
     simulator.setFaults([{ api, kind }]);
-    const report = await auditSimulated(simulator, estate);
+    const report = await auditSimulated(simulator, estate, SOON);
     const stormy = verdictsOf(report);
     expect(lies(stormy)).toEqual([]);
     expect(vanished(stormy)).toEqual([]);
@@ -80,7 +82,7 @@ describe('a storm in which 30 % of all calls fail', () => {
       faults: FAULT_KINDS.map((kind) => ({ kind, probability: 0.3 / FAULT_KINDS.length })),
     });
     try {
-      const verdicts = verdictsOf(await auditSimulated(stormy, estate));
+      const verdicts = verdictsOf(await auditSimulated(stormy, estate, SOON));
       expect(lies(verdicts)).toEqual([]);
       expect(vanished(verdicts)).toEqual([]);
     } finally {

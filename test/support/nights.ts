@@ -77,7 +77,7 @@ export async function nightsOn(place: string | Store, config: object): Promise<N
   return { store, run };
 }
 
-const IMPATIENT = { maxAttempts: 2, maxWaitMs: 0, attemptTimeoutMs: 1_000 };
+const IMPATIENT = { maxAttempts: 2, maxWaitMs: 0 };
 
 function azureOf(url: string) {
   const cloud = resolveCloud('public', {});

@@ -8,7 +8,7 @@ import type { AuditReport } from '../../src/core/report.ts';
 import type { EstateSource } from '../../src/simulator/estate-source.ts';
 import type { Simulator } from '../../src/simulator/serve.ts';
 
-/** Retries at once and gives up soon. */
+/** Retries at once and gives up soon, but waits for a slow machine. */
 const HASTY: Partial<Limits> = {
   pacing: false,
   backoffMs: 1,
@@ -16,7 +16,6 @@ const HASTY: Partial<Limits> = {
   costFloorMs: 0,
   maxAttempts: 2,
   maxWaitMs: 0,
-  attemptTimeoutMs: 1_000,
 };
 
 export interface RunOptions {
