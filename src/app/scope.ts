@@ -53,7 +53,8 @@ export function assertCovered(request: ScopeRequest, covered: readonly string[],
 /** Throws UsageError when nothing is named, or a named subscription does not exist for this identity. */
 export async function resolveScope(azure: Azure, request: ScopeRequest, signal: AbortSignal): Promise<Scope> {
   assertScope(request);
-  const named = namedSubscriptions(request);
+  const asked = namedSubscriptions(request);
+  const named = new Set(asked);
   const unread: UnreadScope[] = [];
   for (const group of request.managementGroups) {
     const members = await managementGroupMembers(azure, group, signal);
@@ -71,7 +72,7 @@ export async function resolveScope(azure: Azure, request: ScopeRequest, signal: 
   for (const id of named) {
     const subscription = found.get(id) ?? (await lookUp(azure, id, signal));
     if ('reason' in subscription) unread.push(subscription);
-    else if (isDisabled(subscription)) unread.push(disabled(subscription));
+    else if (isDisabled(subscription)) unread.push(disabled(subscription, asked.has(id)));
     else subscriptions.push({ ...subscription, id });
   }
   return { subscriptions, unread };
@@ -165,9 +166,11 @@ function isDisabled(subscription: Subscription): boolean {
   return ['disabled', 'deleted'].includes(subscription.state.toLowerCase());
 }
 
-function disabled(subscription: Subscription): UnreadScope {
+/** Among all others it is left out; asked for by name, it is a scope that could not be read. */
+function disabled(subscription: Subscription, isAskedFor: boolean): UnreadScope {
   const detail = `subscription ${subscription.name} is ${subscription.state.toLowerCase()}`;
-  return { scopeId: subscriptionResourceId(subscription.id), reason: 'unsupported', detail };
+  const reason = isAskedFor ? 'failed' : 'unsupported';
+  return { scopeId: subscriptionResourceId(subscription.id), reason, detail };
 }
 
 function unreadBecause(scopeId: string, error: AzureError): UnreadScope {
