@@ -115,3 +115,18 @@ test('a receiver that stays away for three days loses what was for it, and hears
     notes: [expect.stringContaining('given up')],
   });
 });
+
+test('a sink that refuses everything is news to the others once, not every night', async () => {
+  const [deaf, well] = [await listening(() => answer(400)), await listening(() => OK)];
+  const nights = await nightsOn(`sqlite:${await temporaryFolder()}/azaudit.db`, {
+    notify: [
+      { name: 'deaf', type: 'webhook', url: deaf.url, allowHosts: [deaf.host] },
+      { name: 'well', type: 'webhook', url: well.url, allowHosts: [well.host] },
+    ],
+  });
+  for (const index of [0, 1, 2, 3, 4]) await nights.run({ estate: later(SICK, index * 6 * HOUR) });
+  expect(well.digests.map(({ kind, items, notes }) => [kind, items.length > 0, notes.length])).toEqual([
+    ['baseline', true, 0],
+    ['changes', false, 1],
+  ]);
+});
