@@ -1,4 +1,4 @@
-import { boolean, list, map, number, object, oneOf, text, type Shape } from './shape.ts';
+import { atMost, boolean, list, map, network, number, object, oneOf, severity, text, type Shape } from './shape.ts';
 
 /**
  * What the templates may say about types whose SDK packages carry no mappers. Less than Azure takes: a property that is
@@ -41,7 +41,7 @@ const actionGroup = object({
   ...location,
   'properties!': object({
     'enabled!': boolean,
-    'groupShortName!': text,
+    'groupShortName!': atMost(12),
     emailReceivers: list(object({ 'name!': text, 'emailAddress!': text, useCommonAlertSchema: boolean })),
   }),
 });
@@ -69,7 +69,7 @@ const scheduledQueryRule = object({
   'properties!': object({
     displayName: text,
     description: text,
-    'severity!': number,
+    'severity!': severity,
     enabled: boolean,
     'scopes!': list(text),
     'evaluationFrequency!': span,
@@ -97,7 +97,7 @@ const scheduledQueryRule = object({
 const subnet = object({
   'name!': text,
   'properties!': object({
-    'addressPrefix!': text,
+    'addressPrefix!': network,
     natGateway: id,
     networkSecurityGroup: id,
     defaultOutboundAccess: boolean,
@@ -110,7 +110,7 @@ const subnet = object({
 const virtualNetwork = object({
   ...location,
   'properties!': object({
-    'addressSpace!': object({ 'addressPrefixes!': list(text) }),
+    'addressSpace!': object({ 'addressPrefixes!': list(network) }),
     'subnets!': list(subnet),
     dhcpOptions: object({ dnsServers: list(text) }),
   }),

@@ -1,4 +1,5 @@
 import { suggestion } from '../../../src/core/suggest.ts';
+import { longestLength } from './check-names.ts';
 import { lineOf } from './parse.ts';
 import { choices, valueOf, type Value } from './value.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
@@ -33,6 +34,7 @@ export function checkBody(
   const body = withoutDeclaration(valueOf(template, resource.body));
   compare(body, type.shape, {
     path: '',
+    lengthOf: (value) => longestLength(template, value.node),
     say: (value, message) => mistakes.push({ file, line: lineOf(value.node), message }),
   });
   return mistakes;
@@ -45,6 +47,7 @@ function withoutDeclaration(body: Value): Value {
 
 interface Place {
   readonly path: string;
+  readonly lengthOf: (value: Value) => number | undefined;
   readonly say: Say;
 }
 
@@ -66,8 +69,11 @@ function compareOne(value: Value, shape: Shape, place: Place): void {
       compare(item, shape.item, { ...place, path: `${place.path}[${index}]` });
   else if (shape.kind === 'list' && value.kind === 'repeated')
     compare(value.item, shape.item, { ...place, path: `${place.path}[]` });
-  else if (!fits(value, shape))
-    place.say(value, `${place.path || 'the body'} must be ${wanted(shape)}, not ${given(value)}`);
+  else if (!fits(value, shape, place))
+    place.say(
+      value,
+      `${place.path || 'the body'} must be ${wanted(shape)}, not ${'most' in shape ? 'more' : given(value)}`,
+    );
 }
 
 function compareObject(
@@ -91,20 +97,25 @@ function compareObject(
     if (required && !readOnly && !present.has(name)) place.say(value, `${join(place, name)} is required`);
 }
 
-function fits(value: Value, shape: Shape): boolean {
-  if (shape.kind === 'text') {
-    if (value.kind === 'composed') return true;
-    return value.kind === 'text' && (shape.values?.includes(value.text) ?? true);
-  }
-  return value.kind === shape.kind;
+function fits(value: Value, shape: Shape, { lengthOf }: Place): boolean {
+  if (shape.kind === 'text' && 'most' in shape)
+    return ['text', 'composed'].includes(value.kind) && (lengthOf(value) ?? 0) <= shape.most;
+  if (value.kind === 'composed') return shape.kind === 'text';
+  if (value.kind !== shape.kind) return false;
+  if (value.kind !== 'text' && value.kind !== 'number') return true;
+  if ('like' in shape) return shape.like.test(value.text);
+  return !('values' in shape) || (shape.values?.includes(value.text) ?? true);
 }
 
 function wanted(shape: Shape): string {
-  if (shape.kind !== 'text' || shape.values === undefined) return shape.kind === 'map' ? 'an object' : shape.kind;
-  return `one of ${shape.values.join(', ')}`;
+  if ('most' in shape) return `text of at most ${shape.most} characters`;
+  if ('like' in shape) return shape.what;
+  if ('values' in shape && shape.values !== undefined) return `one of ${shape.values.join(', ')}`;
+  return shape.kind === 'map' ? 'an object' : shape.kind;
 }
 
 function given(value: Value): string {
+  if (value.kind === 'number') return value.text;
   return value.kind === 'text' ? `'${value.text}'` : value.kind === 'composed' ? 'text' : value.kind;
 }
 
