@@ -119,7 +119,11 @@ async function converse(
     socketTimeout: STEP_TIMEOUT_MS,
   });
   signal.addEventListener('abort', () => transport.close());
-  await transport.sendMail(mail);
+  const { accepted, rejected } = await transport.sendMail(mail);
+  const wanted = accepted.length + rejected.length;
+  // Not sent again, since the others have it; but said.
+  if (rejected.length > 0)
+    throw new DeliveryError('rejected', `${host} took the mail for ${accepted.length} of ${wanted} recipients`);
 }
 
 const smtpErrorShape = z.object({ code: z.string().optional(), responseCode: z.number().optional() });

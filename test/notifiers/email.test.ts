@@ -161,6 +161,17 @@ describe('a mail server', () => {
     });
   });
 
+  it('that knows only some of the recipients is not asked again, but named', async () => {
+    const mailbox = await startMailbox({
+      onRcptTo: ({ address }, _, done) => done(address.startsWith('ops') ? null : new Error('no such user')),
+    });
+    await expect(mailTo(sinkFor(mailbox), digestOf())).rejects.toMatchObject({
+      outcome: 'rejected',
+      message: '127.0.0.1 took the mail for 1 of 2 recipients',
+    });
+    expect(mailbox.mails.map(({ to }) => to)).toEqual([['ops@contoso.example']]);
+  });
+
   it('is reached at whichever of its addresses answers', async () => {
     const { url, mails } = await startMailbox();
     const [named, host] = [url.replace('127.0.0.1', 'two.test'), url.replace('smtp://127.0.0.1', 'two.test')];
