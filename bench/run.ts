@@ -5,9 +5,11 @@ import { generateEstate } from '../src/simulator/generate.ts';
 import { startSimulator } from '../src/simulator/serve.ts';
 import type { AuditFigures } from './audit-once.ts';
 import { measureEvaluation } from './evaluation.ts';
+import { measureFindings } from './findings.ts';
 import { measureStartUp } from './start-up.ts';
 
 const SIZES = [1_000, 10_000, 100_000];
+const REMEMBERED = 200_000;
 const AUDIT = fileURLToPath(new URL('./audit-once.ts', import.meta.url));
 
 /** `npm run bench`: what a run costs, as calls, wall time and peak memory of the auditing process alone. */
@@ -18,7 +20,11 @@ async function main(): Promise<void> {
     `findings: ${format(findingsPerSecond)} described a second (median of 41 passes over ${format(findings)})`,
   );
   const { ratio } = measureStartUp();
-  console.log(`start-up: audit --version takes ${ratio.toFixed(2)} times a bare node -e 0 (median of 15 pairs)\n`);
+  console.log(`start-up: audit --version takes ${ratio.toFixed(2)} times a bare node -e 0 (median of 15 pairs)`);
+  const { seconds, peakMegabytes } = await measureFindings(REMEMBERED);
+  console.log(
+    `memory: ${format(REMEMBERED)} findings are read in ${seconds.toFixed(1)} s with ${format(peakMegabytes)} MB at most\n`,
+  );
   console.log('estate     calls  graph pages  metric batches  findings  wall s  peak MB');
   for (const resources of SIZES) console.log(row(resources, await auditGenerated(resources)));
 }

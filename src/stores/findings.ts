@@ -30,12 +30,21 @@ const TARGET: Target = {
   key: ['fingerprint'],
 };
 
+/** Rows per statement. */
+const PAGE = 2_000;
+
 export function findingQueries(database: Database): Pick<Store, 'findings' | 'decide'> {
   return {
     async findings(filter = {}) {
-      const { where, params } = conditionOf(filter);
-      const rows = await database.all(`select * from finding ${where} order by fingerprint`, params);
-      return rows.map(fromRow);
+      const records: FindingRecord[] = [];
+      // All rows at once would take as much memory again.
+      for (;;) {
+        const { where, params } = conditionOf(filter, records.at(-1)?.fingerprint);
+        const sql = `select * from finding ${where} order by fingerprint limit ${PAGE}`;
+        const rows = await database.all(sql, params);
+        for (const row of rows) records.push(fromRow(row));
+        if (rows.length < PAGE) return records;
+      }
     },
     decide: (fingerprints, decision) =>
       database.transaction(async (queries) => {
@@ -65,7 +74,10 @@ export async function touchFindings(queries: Queries, fingerprints: readonly str
   }
 }
 
-function conditionOf({ states, fingerprint, below }: FindingFilter): { where: string; params: SqlValue[] } {
+function conditionOf(
+  { states, fingerprint, below }: FindingFilter,
+  after: string | undefined,
+): { readonly where: string; readonly params: SqlValue[] } {
   const params: SqlValue[] = [];
   const conditions: string[] = [];
   if (states !== undefined) {
@@ -74,6 +86,7 @@ function conditionOf({ states, fingerprint, below }: FindingFilter): { where: st
     params.push(...states);
   }
   if (fingerprint !== undefined) conditions.push(`fingerprint = $${params.push(fingerprint)}`);
+  if (after !== undefined) conditions.push(`fingerprint > $${params.push(after)}`);
   const scope = below?.toLowerCase().replace(/\/+$/, '') ?? '';
   if (scope !== '') {
     // `like` folds case on one engine only, and gives % and _ a meaning that names may hold.
@@ -99,12 +112,20 @@ function toRow(record: FindingRecord): SqlValue[] {
     record.resolution,
     record.toldSeverity,
     record.toldMonthly,
-    JSON.stringify(record.finding),
+    asciiJson(record.finding),
   ];
 }
 
+/** Text of ASCII alone takes half the memory of any other when it is read back. */
+function asciiJson(value: Finding): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 function fromRow(row: Row): FindingRecord {
-  const finding: Finding = JSON.parse(text(row, 'details'));
+  const details = text(row, 'details');
   return {
     fingerprint: text(row, 'fingerprint'),
     ruleId: text(row, 'rule_id'),
@@ -120,6 +141,9 @@ function fromRow(row: Row): FindingRecord {
     resolution: oneOfOrNull(RESOLUTIONS, row, 'resolution'),
     toldSeverity: oneOfOrNull(SEVERITIES, row, 'told_severity'),
     toldMonthly: numberOrNull(row, 'told_monthly'),
-    finding,
+    // Most findings of a large store are looked at by their state alone, and an object takes thrice the memory of its text.
+    get finding(): Finding {
+      return JSON.parse(details);
+    },
   };
 }

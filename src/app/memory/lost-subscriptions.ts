@@ -1,6 +1,6 @@
 import type { FindingRecord } from '../../core/finding-record.ts';
 import type { AuditReport } from '../../core/report.ts';
-import { subscriptionResourceId } from '../../core/resource.ts';
+import { subscriptionOf, subscriptionResourceId } from '../../core/resource.ts';
 import type { ScopeRequest } from '../scope.ts';
 
 /**
@@ -14,7 +14,12 @@ export function withLostSubscriptions(
 ): AuditReport {
   if (!scope.all) return report;
   const standing = findings.filter(({ state }) => state === 'open' || state === 'reopened' || state === 'acknowledged');
-  const remembered = new Set(standing.map(({ finding }) => subscriptionResourceId(finding.resource.subscriptionId)));
+  const remembered = new Set(
+    standing.flatMap(({ resourceId }) => {
+      const id = subscriptionOf(resourceId);
+      return id === undefined ? [] : [subscriptionResourceId(id)];
+    }),
+  );
   const lost = [...remembered].filter((id) => !report.run.scope.includes(id)).toSorted();
   if (lost.length === 0) return report;
   const reason = 'denied: findings of it are remembered, but the identity does not see it any more';
