@@ -167,9 +167,9 @@ function checkMembersRead(template: Template, module: ModuleDeclaration, target:
   return mistakes;
 }
 
-/** The name in `symbol.outputs.name` or `symbol!.outputs.name`. */
+/** The name in `symbol.outputs.name` or `symbol!.outputs.name`; the grammar takes a choice before it for its start. */
 function outputRead(node: Node, symbol: string): string | undefined {
   if (node.type !== 'member_expression') return undefined;
-  const match = /^(\w+)[!?]?\.\??outputs\.\??(\w+)$/.exec(node.text);
+  const match = /(?<![\w.])(\w+)[!?]?\.\??outputs\.\??(\w+)$/.exec(node.text);
   return match?.[1] === symbol ? match[2] : undefined;
 }

@@ -11,12 +11,13 @@ export function checkReads(template: Template, types: ReadonlyMap<string, Resour
   const mistakes: Mistake[] = [];
   visit(root, (node) => {
     if (node.type !== 'member_expression') return true;
-    const [symbol = '', ...path] = node.text.replaceAll(/[!?]/g, '').split('.');
+    const [read = ''] = /(?:\w+[!?]?\.\??)+\w+$/.exec(node.text) ?? [];
+    const [symbol = '', ...path] = read.replaceAll(/[!?]/g, '').split('.');
     const resource = resources.find((declared) => declared.symbol === symbol);
     const shape = types.get(resource?.type.toLowerCase() ?? '')?.answer;
     const problem = shape === undefined || path[0] !== 'properties' ? undefined : problemOf(shape, path);
     if (problem !== undefined) mistakes.push({ file, line: lineOf(node), message: `${symbol}.${problem}` });
-    return false;
+    return true;
   });
   return mistakes;
 }

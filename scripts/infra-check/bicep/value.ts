@@ -49,11 +49,22 @@ export function valueOf(template: Template, node: Node): Value {
       return { kind: 'null', node };
     case 'parenthesized_expression':
       return below(expressions(node)[0] ?? node);
+    case 'member_expression':
+      return ofChoice(template, node);
     case 'ternary_expression':
       return { kind: 'either', node, options: branches(node).map(below) };
     default:
       return followed(template, node);
   }
+}
+
+/** `a ? b : c.d` is to the grammar `(a ? b : c).d`: the last branch is unknown, the first is as it stands. */
+function ofChoice(template: Template, node: Node): Value {
+  let start: Node | null = node;
+  while (start?.type === 'member_expression') start = start.childForFieldName('object');
+  const first = start?.type === 'ternary_expression' ? start.childForFieldName('consequence') : null;
+  if (first === null) return { kind: 'unknown', node };
+  return { kind: 'either', node: start ?? node, options: [valueOf(template, first), { kind: 'unknown', node }] };
 }
 
 /** The value at a path of keys; undefined when it is not there. */
