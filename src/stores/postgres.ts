@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { storable, type Database, type Dialect, type Queries, type SqlValue } from './database.ts';
-import { postgresReason } from './postgres-error.ts';
+import { isUnanswered, postgresReason } from './postgres-error.ts';
 import { StoreError } from './store.ts';
 
 /** Gives an access token for the database, fresh for every connection. */
@@ -59,9 +59,7 @@ export async function openPostgres(
       await run(client, 'commit', []);
       return result;
     } catch (error) {
-      await client.query('rollback').catch((cause: unknown) => {
-        broken = new Error('the connection is lost', { cause });
-      });
+      broken = await rolledBack(client, error);
       throw error;
     } finally {
       client.release(broken);
@@ -86,8 +84,25 @@ export async function openPostgres(
   };
 }
 
+/** Undefined when the connection can be used again. */
+async function rolledBack(client: PoolClient, failure: unknown): Promise<Error | undefined> {
+  const lost = new Error('the connection is lost', { cause: failure });
+  if (failure instanceof StoreError && isUnanswered(failure.cause)) return lost;
+  return client.query('rollback').then(
+    () => undefined,
+    () => lost,
+  );
+}
+
 function createPool(url: string, entra: DatabaseToken | undefined, max: number): Pool {
-  const common = { max, connectionTimeoutMillis: 15_000, keepAlive: true, application_name: 'azaudit' };
+  const common = {
+    max,
+    connectionTimeoutMillis: 15_000,
+    // A host that vanished without a word would be waited for as long as the network does: a quarter of an hour.
+    query_timeout: 120_000,
+    keepAlive: true,
+    application_name: 'azaudit',
+  };
   const { username, password, hostname, port, pathname, searchParams } = new URL(url);
   if (entra === undefined || password !== '' || searchParams.has('password')) {
     return new Pool({ ...common, connectionString: url });

@@ -12,6 +12,9 @@ export interface PostgresServer {
   readonly password: string;
   /** A new, empty database: `postgres://postgres:…@127.0.0.1:…/db1`. */
   createDatabase(): Promise<string>;
+  /** Shuts it down as an operator does, or as a crash would; its data stay. */
+  goAway(how: 'shutdown' | 'crash'): Promise<void>;
+  comeBack(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,12 +38,16 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (setup.status !== 0) throw new Error(`initdb failed: ${setup.stderr}`);
   const port = await freePort();
   const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
-  const server = spawn(
-    join(binaries, 'postgres'),
-    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  await ready(server);
+  async function launch(): Promise<ChildProcess> {
+    const child = spawn(
+      join(binaries, 'postgres'),
+      ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+      { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    await ready(child);
+    return child;
+  }
+  let server = await launch();
 
   const address = (database: string): string => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
   let count = 0;
@@ -55,14 +62,23 @@ export async function startPostgres(): Promise<PostgresServer> {
       await client.end();
       return address(name);
     },
+    // SIGINT ends sessions instead of waiting for them, SIGQUIT leaves the rest to recovery.
+    goAway: (how) => end(server, how === 'crash' ? 'SIGQUIT' : 'SIGINT'),
+    async comeBack() {
+      server = await launch();
+    },
     async stop() {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      // SIGINT ends sessions instead of waiting for them.
-      server.kill('SIGINT');
-      await ended;
+      await end(server, 'SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null) return;
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill(signal);
+  await ended;
 }
 
 function findBinaries(): string {
