@@ -49,6 +49,8 @@ export async function createCertificate(): Promise<Certificate> {
       { name: 'basicConstraints', cA: false },
       { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: true },
       { name: 'extKeyUsage', serverAuth: true },
+      { name: 'subjectKeyIdentifier' },
+      { name: 'authorityKeyIdentifier', keyIdentifier: keyIdOf(ours) },
       { name: 'subjectAltName', altNames: [dns('localhost'), address('127.0.0.1'), address('::1')] },
     ],
   });
@@ -77,6 +79,11 @@ function certificate({ issuer, subject, of, by, extensions }: Request): string {
   made.setExtensions([...extensions]);
   made.sign(pki.privateKeyFromPem(by.privateKey), md.sha256.create());
   return pki.certificateToPem(made);
+}
+
+/** What strict clients look for to find the authority. */
+function keyIdOf({ publicKey }: KeyPair): string {
+  return forge.pki.getPublicKeyFingerprint(forge.pki.publicKeyFromPem(publicKey)).getBytes();
 }
 
 function dns(value: string): object {

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCertificate, type Certificate } from '../../src/simulator/certificate.ts';
 
@@ -20,6 +21,11 @@ test('the authority signs itself and the certificate, and nobody else does', asy
   expect([leaf.checkIssued(authority), leaf.verify(authority.publicKey)]).toEqual([true, true]);
   const other = new X509Certificate((await createCertificate()).authority);
   expect(leaf.verify(other.publicKey)).toBe(false);
+});
+
+test('strict clients find what they want to see: whose key signed it', () => {
+  const extension = forge.pki.certificateFromPem(made.cert).getExtension('authorityKeyIdentifier');
+  expect(extension).toMatchObject({ critical: false });
 });
 
 test('it is for this machine, for servers, now, and under a number of its own', async () => {
