@@ -82,7 +82,10 @@ export function recordUnread(
   for (const { id } of subscriptions) coverage.read('subscriptions', subscriptionResourceId(id));
 }
 
-export function recordSkipped({ facts, subscriptions }: Omit<Unread, 'coverage'>, skipped: ReadonlySet<string>): void {
+export function recordSkipped(
+  { facts, subscriptions }: { readonly facts: FactStore; readonly subscriptions: readonly { readonly id: string }[] },
+  skipped: ReadonlySet<string>,
+): void {
   for (const collector of COLLECTORS) {
     if (!skipped.has(collector.id) || collector.types.length === 0) continue;
     for (const { id } of subscriptions) {

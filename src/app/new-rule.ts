@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
 import type { Rule } from '../core/rule.ts';
 
@@ -20,12 +20,19 @@ export function createRule(id: string, dir: string, existing: readonly Rule[]): 
   const present = files.find(([path]) => existsSync(path));
   if (present !== undefined) throw new UsageError(`${present[0]} is already there`);
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(resolve(dir));
     for (const [path, text] of files) writeFileSync(path, text, { flag: 'wx' });
   } catch (cause) {
     throw new UsageError(`the rule cannot be written: ${messageOf(cause)}`, { cause });
   }
   return files.map(([path]) => path);
+}
+
+/** The platform's own way to make parents never ends where a file system says that they are missing, as /proc does. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir);
 }
 
 function takenBy(id: string, owner: string): string {

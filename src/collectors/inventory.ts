@@ -1,7 +1,13 @@
 import { classify } from '../azure/classify.ts';
 import type { Subscription } from '../azure/azure.ts';
 import type { UnknownReason } from '../core/fact.ts';
-import { normaliseResource, subscriptionOf, subscriptionResourceId, type RawResource } from '../core/resource.ts';
+import {
+  normaliseResource,
+  normaliseRow,
+  subscriptionOf,
+  subscriptionResourceId,
+  type RawResource,
+} from '../core/resource.ts';
 import { defineCollector, type CollectContext, type Collector } from './collector.ts';
 import { readAccess } from './read-access.ts';
 
@@ -74,7 +80,7 @@ async function readTable(run: Run, table: string, types: readonly string[]): Pro
 
 /** Undefined when the row was added. Properties or tags of a wrong type would read as "nothing is set". */
 function addRow({ context, seen }: Run, row: RawResource): string | undefined {
-  const resource = normaliseResource(row);
+  const resource = normaliseRow(row);
   if (resource === undefined) return 'Resource Graph sent a row without a usable id';
   if (!isRecordOrNothing(row['properties'])) return `Resource Graph sent properties of a wrong type: ${resource.id}`;
   if (!isRecordOrNothing(row['tags'])) return `Resource Graph sent tags of a wrong type: ${resource.id}`;

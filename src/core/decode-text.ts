@@ -6,7 +6,13 @@ export function encodingOf(start: Uint8Array): string {
   return 'utf-8';
 }
 
-/** Text without its byte order mark. */
+/** Text without its byte order mark. Throws Error for bytes of another encoding: names would lose their letters. */
 export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+  try {
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error(NO_TEXT, { cause });
+  }
 }
+
+export const NO_TEXT = 'neither UTF-8 nor UTF-16: save it in one of them';

@@ -65,8 +65,8 @@ function price(
       missing === undefined ? 'the amount needs a value that is absent' : `${missing[0]}: ${missing[1].detail}`;
     return { impact: null, unpricedReason, input: priceInput };
   }
-  const low = attempt(impact.low, priceInput);
-  const high = attempt(impact.high, priceInput);
+  const low = finite(attempt(impact.low, priceInput));
+  const high = finite(attempt(impact.high, priceInput));
   const estimate: Estimate = {
     monthly,
     ...(low === undefined ? {} : { low }),
@@ -74,9 +74,15 @@ function price(
     ...(impact.grade === undefined ? {} : { grade: impact.grade }),
   };
   const result = priced(estimate, view.money);
-  if (result === undefined)
-    return { impact: null, unpricedReason: 'prices in different currencies', input: priceInput };
-  return { impact: result, unpricedReason: null, input: priceInput };
+  const unpricedReason = view.money.length === 0 ? 'no fact gives the currency' : 'prices in different currencies';
+  return result === undefined
+    ? { impact: null, unpricedReason, input: priceInput }
+    : { impact: result, unpricedReason: null, input: priceInput };
+}
+
+/** A quotient by nothing is no amount. */
+function finite(amount: number | undefined): number | undefined {
+  return Number.isFinite(amount) ? amount : undefined;
 }
 
 function severityOf(rule: Rule, input: ExpressionInput, impact: MoneyImpact | null): Severity {
@@ -102,7 +108,7 @@ function evidenceOf(item: Rule['evidence'][number], input: ExpressionInput): Evi
 function presentable(value: unknown): Evidence['value'] {
   if (value === undefined || value === null) return null;
   if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'number') return Math.round(value * 1e4) / 1e4;
+  if (typeof value === 'number') return Number.isFinite(value) ? Math.round(value * 1e4) / 1e4 : null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map((item) => presentable(item) ?? '').join(', ');

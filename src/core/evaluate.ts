@@ -61,7 +61,7 @@ export function verdictOf(rule: Rule, resource: Resource, traits: Traits, contex
   const guard = outOfScope(rule, traits);
   if (guard !== undefined) return { ruleId: rule.id, resourceId: resource.id, verdict: 'not-applicable', ...guard };
   const view = viewFacts(rule.needs, resource.id, context.lookup);
-  const input: ExpressionInput = { resource, facts: view.facts, params: rule.params, now: context.now };
+  const input = inputOf(rule, resource, view.facts, context);
   try {
     if (rule.when !== undefined && !rule.when(input))
       return { ruleId: rule.id, resourceId: resource.id, verdict: 'not-applicable' };
@@ -73,9 +73,20 @@ export function verdictOf(rule: Rule, resource: Resource, traits: Traits, contex
   }
 }
 
+function inputOf(
+  { params }: Rule,
+  resource: Resource,
+  facts: ExpressionInput['facts'],
+  { now }: EvaluationContext,
+): ExpressionInput {
+  if (resource.propertiesUntold !== true) return { resource, facts, params, now };
+  const { properties: _, ...told } = resource;
+  return { resource: told, facts, params, now };
+}
+
 function withFinding(judgement: Judgement, rule: Rule, resource: Resource, context: EvaluationContext): Judgement {
   const { facts } = viewFacts(rule.needs, resource.id, context.lookup);
-  const input: ExpressionInput = { resource, facts, params: rule.params, now: context.now };
+  const input = inputOf(rule, resource, facts, context);
   return { ...judgement, finding: describeFinding(rule, resource, input, context) };
 }
 

@@ -25,6 +25,15 @@ export class FactStore {
     for (const key of keys) this.#collected.add(key);
   }
 
+  /** As if nobody had ever asked for them. */
+  forget(keys: readonly FactKey[]): void {
+    for (const key of keys) {
+      this.#collected.delete(key);
+      this.#scopes.delete(key);
+      for (const facts of this.#values.values()) delete facts[key];
+    }
+  }
+
   set<K extends FactKey>(key: K, resourceId: string, value: FactMap[K], money?: MoneyTerms): void {
     this.put(key, resourceId, known(value, money));
   }

@@ -1,10 +1,16 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { closest } from './suggest.ts';
 
 /** One thing that is wrong with what a user wrote, in the words of someone who knows YAML and not zod. */
 export interface PlainIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** Of a misspelt key: the place of the key that was probably meant. */
+  readonly meant?: readonly PropertyKey[];
 }
+
+/** The keys of an issue about unknown ones -> those that the shape knows. Zod keeps the shape for itself afterwards. */
+const known = new WeakMap<readonly string[], readonly string[]>();
 
 type Issue = z.core.$ZodIssue | z.core.$ZodRawIssue;
 
@@ -37,20 +43,36 @@ export function parsePlainly<T>(
   const result = shape.safeParse(value, { error: inPlainWords, reportInput: true });
   if (result.success) return { data: result.data };
   // What follows from the first thing that is wrong at a place helps nobody.
-  const byPlace = Map.groupBy(result.error.issues.flatMap(plainIssues), ({ path }) => path.map(String).join('\n'));
+  const issues = result.error.issues.flatMap(plainIssues);
+  const byPlace = Map.groupBy(issues, ({ path }) => placeOf(path));
+  // The key that was misspelt is not missing besides.
+  for (const { meant } of issues) if (meant !== undefined) byPlace.delete(placeOf(meant));
   return { issues: [...byPlace.values()].flatMap((found) => found.slice(0, 1)) };
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  return path.map(String).join('\n');
 }
 
 function plainIssues(issue: z.core.$ZodIssue): PlainIssue[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'unknown key' }));
+    return issue.keys.map((key) => unknownKey(issue.path, key, known.get(issue.keys) ?? []));
   if (issue.code === 'invalid_union' && issue.message === inPlainWords(issue)) {
     const meant = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
-    if (meant !== undefined) {
-      return meant.flatMap(plainIssues).map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
-    }
+    if (meant !== undefined) return meant.flatMap(plainIssues).map((inner) => below(issue.path, inner));
   }
   return [{ path: issue.path, message: issue.message }];
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string, names: readonly string[]): PlainIssue {
+  const name = closest(key, names);
+  if (name === undefined) return { path: [...path, key], message: 'unknown key' };
+  return { path: [...path, key], message: `unknown key (did you mean ${name}?)`, meant: [...path, name] };
+}
+
+function below(outer: readonly PropertyKey[], { path, message, meant }: PlainIssue): PlainIssue {
+  const place = { path: [...outer, ...path], message };
+  return meant === undefined ? place : { ...place, meant: [...outer, ...meant] };
 }
 
 /** Undefined leaves the issue to zod. */
@@ -70,6 +92,9 @@ function inPlainWords(issue: Issue): string | undefined {
     case 'too_big':
       if (issue.origin === 'number') return `must be at most ${issue.maximum}`;
       return `must have at most ${issue.maximum} ${unitOf(issue.origin)}`;
+    case 'unrecognized_keys':
+      known.set(issue.keys, 'inst' in issue && issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []);
+      return undefined;
     default:
       return undefined;
   }
@@ -98,6 +123,6 @@ function shown(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

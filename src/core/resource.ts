@@ -1,4 +1,5 @@
 import { normaliseLocation } from './location.ts';
+import { parseTime } from './time.ts';
 
 export interface Sku {
   readonly name?: string;
@@ -27,10 +28,19 @@ export interface Resource {
   /** ISO 8601, from systemData or the provider's own field; absent when Azure does not say. */
   readonly createdAt?: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** The row told no properties at all, so the absence of one says nothing: rules do not see any. */
+  readonly propertiesUntold?: true;
 }
 
 /** A row as Resource Graph or ARM sends it: any casing, nulls, optional columns missing. */
 export type RawResource = Readonly<Record<string, unknown>>;
+
+/** A row of Resource Graph, where every resource has properties: one without did not tell them. */
+export function normaliseRow(raw: RawResource): Resource | undefined {
+  const resource = normaliseResource(raw);
+  const isTold = typeof raw['properties'] === 'object' && raw['properties'] !== null;
+  return resource === undefined || isTold ? resource : { ...resource, propertiesUntold: true };
+}
 
 const CREATED_FIELDS = ['timeCreated', 'dateCreated', 'createdOn', 'creationTime'];
 
@@ -153,7 +163,8 @@ function createdAt(raw: RawResource, properties: Record<string, unknown>): strin
   const candidates = [systemData['createdAt'], ...CREATED_FIELDS.map((field) => properties[field])];
   const time = candidates
     .map(text)
-    .find((candidate) => candidate !== undefined && !Number.isNaN(Date.parse(candidate)));
+    .map((candidate) => (candidate === undefined ? Number.NaN : parseTime(candidate)))
+    .find((candidate) => !Number.isNaN(candidate));
   return time === undefined ? undefined : new Date(time).toISOString();
 }
 

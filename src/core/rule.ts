@@ -23,7 +23,8 @@ export function severityAtLeast(severity: Severity, floor: Severity): boolean {
 
 /** What an expression sees: the resource, the declared facts nested by the dots of their keys, the rule's parameters. */
 export interface ExpressionInput {
-  readonly resource: Resource;
+  /** Without `properties` where Azure did not tell them. */
+  readonly resource: Partial<Resource>;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, unknown>>;
   readonly now: Date;

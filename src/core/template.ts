@@ -18,7 +18,7 @@ export function shellQuoted(value: string): string {
 export function render(template: string, input: ExpressionInput, quote: Quote): string {
   return template.replace(PLACEHOLDER, (_, path: string) => {
     const value = lookUp(input, path.split('.'));
-    return value === undefined ? `<${path}>` : quote(String(value));
+    return value === undefined ? `<${path}>` : quote(written(value));
   });
 }
 
@@ -29,6 +29,22 @@ export function unfilled(template: string): string {
 
 export function placeholders(template: string): string[] {
   return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string);
+}
+
+/** `{{…` that is no placeholder: an expression, an index, nothing at all, or one that never ends. */
+export function brokenPlaceholder(template: string): { readonly text: string; readonly offset: number } | undefined {
+  const rest = template.replace(PLACEHOLDER, (whole) => ' '.repeat(whole.length));
+  const offset = rest.indexOf('{{');
+  if (offset < 0) return undefined;
+  const line = template.slice(offset).split('\n', 1)[0] ?? '';
+  const end = line.indexOf('}}');
+  return { text: end < 0 ? line : line.slice(0, end + 2), offset };
+}
+
+/** Only where nobody knew the type beforehand is a value no text and no number. */
+function written(value: unknown): string {
+  const isObject = typeof value === 'object' && !Array.isArray(value);
+  return isObject ? JSON.stringify(value) : String(value);
 }
 
 function lookUp(root: unknown, path: readonly string[]): unknown {

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { decodeText } from '../core/decode-text.ts';
+import { existsSync } from 'node:fs';
 import { caseFile, type RuleCase } from './case-file.ts';
 import type { LoadedRule } from './load-rules.ts';
 import { formatMistake, type Mistake } from './mistake.ts';
 import { casesFileOf } from './rule-paths.ts';
 import { runCase } from './run-case.ts';
-import { parseYaml, readDocument } from './yaml-document.ts';
+import { parseYaml, readDocument, readYamlFile } from './yaml-document.ts';
 
 /** The cases of one rule, with what is wrong with the file or with the choice of cases. */
 export interface RuleCases {
@@ -18,16 +17,17 @@ export interface RuleCases {
 export interface CasesResult {
   readonly passed: number;
   readonly failed: number;
-  /** In the files themselves: unreadable cases, or a verdict that no case expects. */
-  readonly mistakes: number;
   /** `file:line: case "x": expected fail, got pass` */
   readonly failures: readonly string[];
+  /** In the files themselves: cases that cannot be run, or a verdict that no case expects. */
+  readonly mistakes: readonly Mistake[];
 }
 
 export function loadCases({ rule }: LoadedRule): RuleCases {
   const file = casesFileOf(rule.file);
   if (!existsSync(file)) return noCases(file, [{ file, line: 1, message: `the rule ${rule.id} has no cases` }]);
-  const document = parseYaml(file, decodeText(readFileSync(file)));
+  const text = readYamlFile(file);
+  const document = typeof text === 'string' ? parseYaml(file, text) : text;
   if (Array.isArray(document)) return noCases(file, document);
   const cases = readDocument(document, caseFile);
   if (!isCases(cases)) return noCases(file, cases);
@@ -37,25 +37,25 @@ export function loadCases({ rule }: LoadedRule): RuleCases {
 
 /** Runs the cases of these rules. */
 export function runCases(loaded: readonly LoadedRule[]): CasesResult {
-  let passed = 0;
-  let failed = 0;
-  let wrong = 0;
-  const failures: string[] = [];
+  const [mistakes, failures]: [Mistake[], string[]] = [[], []];
+  let [passed, failed] = [0, 0];
   for (const item of loaded) {
-    const { file, cases, lines, mistakes } = loadCases(item);
-    wrong += mistakes.length;
-    failures.push(...mistakes.map(formatMistake));
-    cases.forEach((test, index) => {
-      const found = runCase(item.rule, test);
-      if (found.length === 0) passed++;
-      else failed++;
-      const line = lines[index] ?? 1;
-      failures.push(
-        ...found.map((message) => formatMistake({ file, line, message: `case "${test.name}": ${message}` })),
-      );
-    });
+    const { file, cases, lines, mistakes: ofFile } = loadCases(item);
+    mistakes.push(...ofFile);
+    for (const [index, test] of cases.entries()) {
+      const told = (message: string): Mistake => ({
+        file,
+        line: lines[index] ?? 1,
+        message: `case "${test.name}": ${message}`,
+      });
+      const outcome = runCase(item.rule, test);
+      mistakes.push(...outcome.mistakes.map(told));
+      failures.push(...outcome.differences.map((difference) => formatMistake(told(difference))));
+      if (outcome.differences.length > 0) failed++;
+      else if (outcome.mistakes.length === 0) passed++;
+    }
   }
-  return { passed, failed, mistakes: wrong, failures };
+  return { passed, failed, failures, mistakes };
 }
 
 /** A rule is only believed when it has been seen to fail, to pass, and to hold back. */

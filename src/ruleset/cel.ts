@@ -2,8 +2,9 @@ import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { MissingValueError, messageOf } from '../core/errors.ts';
 import type { Expression, ExpressionInput } from '../core/rule.ts';
 import { callOf, formatPath, isNode, pathOf, walk, type AstNode } from './ast.ts';
+import { plainValue } from './cel-value.ts';
 import type { Problem } from './expression-safety.ts';
-import { daysSince, glob, hours, inCidr, lower } from './functions.ts';
+import { daysSince, glob, hours, inCidr, lower, timestamp } from './functions.ts';
 import { isList, type Shape } from './shape.ts';
 
 /**
@@ -24,10 +25,16 @@ const base = new Environment({ limits: LIMITS })
   .registerFunction('daysSince(string): double', (text: string) => daysSince(text, evaluationTime), SYNC)
   .registerFunction('hours(string): double', hours, SYNC)
   .registerFunction('inCidr(string, string): bool', inCidr, SYNC)
+  // CEL has these two; the engine does not.
+  .registerFunction(`string(${TIMESTAMP}): string`, (time: Date) => time.toISOString().replace('.000Z', 'Z'), SYNC)
+  .registerFunction('string(google.protobuf.Duration): string', String, SYNC)
   .registerOperator('double == int: bool', (a: number, b: bigint) => a === Number(b));
 
 const runtime = base
   .clone()
+  // The engine's own refuses the seven digits and the offset of Azure's times, and takes what is no RFC 3339.
+  .registerFunction(`TIMESTAMP(string): ${TIMESTAMP}`, timestamp, SYNC)
+  .registerFunction(`TIMESTAMP(int): ${TIMESTAMP}`, (seconds: bigint) => new Date(Number(seconds) * 1000), SYNC)
   .registerVariable('resource', 'map')
   .registerVariable('facts', 'map')
   .registerVariable('params', 'map')
@@ -68,7 +75,7 @@ export function createChecker(variables: Variables): Checker {
   return (text, expected) => {
     const result = environment.check(text);
     if (!result.valid) return problemOf(result.error);
-    const strict = environment.check(withoutHas(text));
+    const strict = environment.check(inCapitals(text, 'has'));
     if (!strict.valid) return problemOf(strict.error);
     const type = result.type ?? 'dyn';
     if (expected !== 'any' && type !== expected && type !== 'dyn')
@@ -77,8 +84,25 @@ export function createChecker(variables: Variables): Checker {
         offset: 0,
       };
     const untyped = runtime.check(text);
-    return untyped.valid ? undefined : problemOf(untyped.error);
+    return untyped.valid ? hopelessCall(text) : problemOf(untyped.error);
   };
+}
+
+/** A call of which all arguments are written out and which throws: what needs it would be unknown for ever. */
+function hopelessCall(text: string): Problem | undefined {
+  const root = parseExpression(text);
+  if (!isNode(root)) return undefined;
+  for (const node of walk(root)) {
+    const call = node.op === 'call' ? callOf(node) : undefined;
+    if (call === undefined || !call.args.every(({ op }) => op === 'value')) continue;
+    const written = text.slice(node.start, node.end);
+    try {
+      runtime.evaluate(inCapitals(written, 'timestamp'));
+    } catch (error) {
+      return { message: `${written} never has a value: ${problemOf(error).message}`, offset: node.start };
+    }
+  }
+  return undefined;
 }
 
 const PLAIN_TYPE: Readonly<Record<string, string>> = {
@@ -93,8 +117,8 @@ export function compileExpression(text: string, expected: 'bool'): Expression<bo
 export function compileExpression(text: string, expected: 'double'): Expression<number>;
 export function compileExpression(text: string, expected: ResultType): Expression<unknown>;
 export function compileExpression(text: string, expected: ResultType): Expression<unknown> {
-  const program = runtime.parse(text);
-  if (expected === 'any') return (input) => run(program, input);
+  const program = runtime.parse(inCapitals(text, 'timestamp'));
+  if (expected === 'any') return (input) => plainValue(run(program, input));
   const type = expected === 'bool' ? 'boolean' : 'number';
   return (input) => {
     const value = run(program, input);
@@ -152,14 +176,17 @@ function declare(environment: Environment, name: string, shape: Shape): string {
   return name;
 }
 
-/** The engine does not look at the names inside `has(…)`; a plain function of the same length makes it look. */
-function withoutHas(text: string): string {
-  const root = parseExpression(text);
+/**
+ * Calls of one of the engine's functions as calls of ours, under the same name in capitals: the length stays, so
+ * offsets do. It does not look at the names inside `has(…)`, and reads only some times.
+ */
+function inCapitals(text: string, name: string): string {
+  const root = text.includes(name) ? parseExpression(text) : undefined;
   if (!isNode(root)) return text;
   let rewritten = text;
   for (const node of walk(root)) {
-    if (node.op === 'call' && callOf(node)?.name === 'has')
-      rewritten = `${rewritten.slice(0, node.start)}HAS${rewritten.slice(node.start + 3)}`;
+    if (node.op === 'call' && callOf(node)?.name === name)
+      rewritten = `${rewritten.slice(0, node.start)}${name.toUpperCase()}${rewritten.slice(node.start + name.length)}`;
   }
   return rewritten;
 }

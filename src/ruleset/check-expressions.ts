@@ -36,7 +36,10 @@ export function untypedTypes(rule: RuleFile): string[] {
 function unsafeProblem({ text }: RuleExpression): Problem | undefined {
   const parsed = parseExpression(text);
   if (isNode(parsed)) return unsafe(parsed);
-  return { ...parsed, message: parsed.message.replace(/^Exceeded max(\w+) \((\d+)\)$/, 'too large: more than $2 $1') };
+  const message = parsed.message
+    .replace(/^Exceeded max(\w+) \((\d+)\)$/, 'too large: more than $2 $1')
+    .replace(/^Expected IDENTIFIER, got QUESTION$/, 'ask has(…) instead of .?');
+  return { ...parsed, message };
 }
 
 function typeProblem(

@@ -1,4 +1,4 @@
-import { placeholders } from '../core/template.ts';
+import { brokenPlaceholder, placeholders } from '../core/template.ts';
 import { resourceShape } from './arm-types/index.ts';
 import { factsShape } from './fact-shapes.ts';
 import type { Mistake } from './mistake.ts';
@@ -19,20 +19,26 @@ export function checkTexts(rule: RuleFile, document: YamlDocument): Mistake[] {
   const params = shapeOfValue(rule.params);
   const types = rule.applies.types.map((type) => type.toLowerCase());
   const foreign = Object.keys(rule.remediation.cliFor).filter((type) => !types.includes(type.toLowerCase()));
+  const texts = textsOf(rule, types);
   return [
     ...foreign.map((type) => mistake(document, ['remediation', 'cliFor', type], 0, 'the rule does not apply to it')),
-    ...textsOf(rule, types).flatMap(({ path, text, types: spokenOf }) =>
-      placeholders(text)
-        .filter((placeholder) => {
-          const steps = placeholder.split('.');
-          return !spokenOf.every((type) => exists({ resource: resourceShape(type), facts, params }, steps));
-        })
-        .map((placeholder) =>
-          mistake(document, path, text.indexOf(placeholder), `{{${placeholder}}} names nothing that this rule sees`),
-        ),
+    ...texts.flatMap(({ path, text }) => {
+      const broken = brokenPlaceholder(text);
+      return broken === undefined ? [] : [mistake(document, path, broken.offset, `${broken.text} ${NO_PLACEHOLDER}`)];
+    }),
+    ...texts.flatMap(({ path, text, types: spokenOf }) =>
+      placeholders(text).flatMap((placeholder) => {
+        const problem = spokenOf
+          .map((type) => problemOf({ resource: resourceShape(type), facts, params }, placeholder.split('.')))
+          .find((found) => found !== undefined);
+        if (problem === undefined) return [];
+        return [mistake(document, path, text.indexOf(placeholder), `{{${placeholder}}} ${problem}`)];
+      }),
     ),
   ];
 }
+
+const NO_PLACEHOLDER = 'is no placeholder: write a path like {{resource.name}}; expressions belong into evidence';
 
 function textsOf({ remediation }: RuleFile, types: readonly string[]): RuleText[] {
   const optional = (key: 'cli' | 'bicep'): RuleText[] => {
@@ -57,12 +63,17 @@ function mistake(document: YamlDocument, path: Path, offset: number, message: st
   return { file: document.file, line, message: `${path.map(String).join('.')}: ${message}` };
 }
 
-function exists(shape: Shape, path: readonly string[]): boolean {
+/** Why a path cannot be filled in; undefined when it can. A list of texts or numbers is written with commas. */
+function problemOf(shape: Shape, path: readonly string[]): string | undefined {
   let current: Shape | undefined = shape;
   for (const step of path) {
-    if (current === 'any') return true;
-    if (current === undefined || typeof current === 'string' || isList(current)) return false;
-    current = current[step] ?? current['*'];
+    if (current === 'any') return undefined;
+    if (current === undefined || typeof current === 'string' || isList(current)) return NOTHING;
+    current = Object.hasOwn(current, step) ? current[step] : current['*'];
   }
-  return current !== undefined;
+  if (current === undefined) return NOTHING;
+  const item = isList(current) ? current[0] : current;
+  return typeof item === 'string' ? undefined : 'is not a single value';
 }
+
+const NOTHING = 'names nothing that this rule sees';

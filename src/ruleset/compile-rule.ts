@@ -9,7 +9,8 @@ import { maybe } from './maybe.ts';
 /** Turns a checked rule file into the rule that core evaluates. */
 export function compileRule(source: RuleFile, file: string): Rule {
   const { applies, remediation } = source;
-  const types = applies.types.map((type) => type.toLowerCase());
+  // A type that is there twice would be judged twice.
+  const types = [...new Set(applies.types.map((type) => type.toLowerCase()))];
   return {
     id: source.id,
     aliases: source.aliases,

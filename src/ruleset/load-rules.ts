@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { decodeText } from '../core/decode-text.ts';
 import type { Rule } from '../core/rule.ts';
+import { ARM_TYPES } from './arm-types/index.ts';
 import { checkExpressions, untypedTypes } from './check-expressions.ts';
 import { checkTexts } from './check-texts.ts';
 import { compileRule } from './compile-rule.ts';
 import { RuleFileError, type Mistake } from './mistake.ts';
 import { ruleFile, type RuleFile } from './rule-file.ts';
 import { findRuleFiles } from './rule-paths.ts';
-import { parseYaml, readDocument, type YamlDocument } from './yaml-document.ts';
+import { suggestion } from '../core/suggest.ts';
+import { parseYaml, readDocument, readYamlFile, type YamlDocument } from './yaml-document.ts';
 
 export interface RuleFolder {
   readonly path: string;
@@ -40,7 +40,8 @@ export function loadRules(folders: readonly RuleFolder[]): RulePack {
     const paths = findRuleFiles(folder.path);
     mistakes.push(...paths.mistakes);
     for (const file of paths.files) {
-      const result = loadRule(file, decodeText(readFileSync(file)), folder.byPillar === true);
+      const text = readYamlFile(file);
+      const result = typeof text === 'string' ? loadRule(file, text, folder.byPillar === true) : text;
       if (Array.isArray(result)) mistakes.push(...result);
       else loaded.push(result);
     }
@@ -97,7 +98,8 @@ function duplicates(loaded: readonly LoadedRule[]): Mistake[] {
 
 function warningsOf({ source, document }: LoadedRule): string[] {
   return untypedTypes(source).map(
-    (type) => `${document.file}: no property table for ${type}: misspelt properties go unnoticed`,
+    (type) =>
+      `${document.file}: no property table for ${type}${suggestion(type, ARM_TYPES)}: misspelt properties go unnoticed`,
   );
 }
 

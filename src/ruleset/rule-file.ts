@@ -5,7 +5,7 @@ import { PILLARS, SEVERITIES } from '../core/rule.ts';
 import { suggestion } from '../core/suggest.ts';
 
 /** The file format of a rule. Unknown keys are mistakes. Expressions are CEL; their types are checked afterwards. */
-const text = z.string().trim().min(1);
+const text = z.string().trim().min(1).refine(isVisible, 'must not hold control characters');
 /** YAML reads `true` and `1` as values, and a text that starts with a bracket as a list or mapping. */
 const expression = z
   .string({ error: ({ input }) => (input == null ? undefined : `a CEL expression is text: ${quoted(input)}`) })
@@ -23,6 +23,8 @@ const GRACE = 'write 0, 24h or 7d';
 const PARAMETER_NAME = 'write it like minReplicas';
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const parameter = z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]);
+/** All but tabs and ends of lines: a text may steer no terminal and show nothing in another order. */
+const CONTROL = /[[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]--[\t\n\r]]/v;
 
 const evidence = z.strictObject({
   label: text,
@@ -58,7 +60,10 @@ export const ruleFile = z.strictObject({
     grace: z.union([z.literal(0), z.string().regex(/^\d+[hd]$/, GRACE)], { error: GRACE }).optional(),
   }),
   needs: z.array(factKey).default([]),
-  params: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, PARAMETER_NAME), parameter).default({}),
+  params: z
+    .record(z.string().regex(/^[a-z][A-Za-z0-9]*$/, PARAMETER_NAME), parameter)
+    .superRefine(refuseMixedLists)
+    .default({}),
   knownWhen: expression.optional(),
   fail: expression,
   suspectedWhen: expression.optional(),
@@ -80,6 +85,20 @@ export type RuleFile = z.infer<typeof ruleFile>;
 /** JSON Schema of a rule file, for editors. */
 export function ruleFileJsonSchema(): unknown {
   return z.toJSONSchema(ruleFile, { io: 'input' });
+}
+
+function isVisible(written: string): boolean {
+  return !CONTROL.test(written);
+}
+
+/** The type of a list is that of its first item, so another one would never be equal to anything. */
+function refuseMixedLists(params: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  for (const [name, list] of Object.entries(params)) {
+    const stranger = Array.isArray(list) ? list.findIndex((item) => typeof item !== typeof list[0]) : -1;
+    if (stranger < 0) continue;
+    const message = 'must be of the same kind as the first; numbers in quotes are text';
+    context.addIssue({ code: 'custom', path: [name, stranger], message });
+  }
 }
 
 function quoted(input: unknown): string {

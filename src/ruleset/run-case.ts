@@ -35,10 +35,17 @@ export function prepareCase(original: Rule, test: RuleCase): PreparedCase | stri
   };
 }
 
-/** What differs from the expectation, or is wrong with the case; empty when it holds. */
-export function runCase(rule: Rule, test: RuleCase): string[] {
+export interface CaseOutcome {
+  /** Why the case cannot be run. */
+  readonly mistakes: readonly string[];
+  /** What the rule says otherwise than expected; empty when the case holds. */
+  readonly differences: readonly string[];
+}
+
+export function runCase(rule: Rule, test: RuleCase): CaseOutcome {
   const prepared = prepareCase(rule, test);
-  return Array.isArray(prepared) ? prepared : differences(prepared.judgement(), test.expect);
+  if (Array.isArray(prepared)) return { mistakes: prepared, differences: [] };
+  return { mistakes: [], differences: differences(prepared.judgement(), test.expect) };
 }
 
 function withParams(rule: Rule, params: RuleCase['params']): Rule | string {

@@ -1,5 +1,7 @@
-import { isScalar, LineCounter, parseDocument, Scalar, type Document } from 'yaml';
+import { readFileSync } from 'node:fs';
+import { isScalar, LineCounter, parseDocument, Scalar, visit, type Alias, type Document } from 'yaml';
 import type { z } from 'zod';
+import { decodeText } from '../core/decode-text.ts';
 import { messageOf } from '../core/errors.ts';
 import { parsePlainly } from '../core/plain-issues.ts';
 import { lineAt, startOf } from '../core/yaml-lines.ts';
@@ -17,18 +19,35 @@ export interface YamlDocument {
   readonly lineInText: (path: Path, offset: number) => number;
 }
 
+/** The text of a file, or why it cannot be read. */
+export function readYamlFile(file: string): string | Mistake[] {
+  try {
+    return decodeText(readFileSync(file));
+  } catch (error) {
+    return [{ file, message: `cannot be read: ${messageOf(error)}` }];
+  }
+}
+
 /** Never throws: whatever is in the file becomes a document or mistakes. */
 export function parseYaml(file: string, text: string): YamlDocument | Mistake[] {
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, merge: true, uniqueKeys: true, prettyErrors: false });
-    const problems = [...document.errors, ...document.warnings];
-    if (problems.length > 0)
-      return problems.map(({ pos, message }) => ({
+    const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+      file,
+      line: lines.linePos(pos[0]).line,
+      message: yamlInPlainWords(message),
+    }));
+    const lost = problems.length > 0 ? undefined : unresolvedAlias(document);
+    if (lost !== undefined)
+      problems.push({
         file,
-        line: lines.linePos(pos[0]).line,
-        message: inPlainWords(message),
-      }));
+        line: lines.linePos(startOf(lost) ?? 0).line,
+        message: `nothing is anchored as &${lost.source}; a value that starts with "*" must stand in quotes`,
+      });
+    // What follows from the first problem of a line helps nobody.
+    if (problems.length > 0)
+      return [...Map.groupBy(problems, ({ line }) => line).values()].flatMap(([first]) => first ?? []);
     const value: unknown = document.toJS({ maxAliasCount: 50 });
     return {
       file,
@@ -39,6 +58,18 @@ export function parseYaml(file: string, text: string): YamlDocument | Mistake[] 
   } catch (error) {
     return [{ file, line: 1, message: messageOf(error) }];
   }
+}
+
+function unresolvedAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** Reads a document through a zod shape; each issue becomes a mistake at its line. */
@@ -61,8 +92,12 @@ function placeOf([first, ...rest]: Path): string {
   return tail === '' ? `${String(first)}:` : `${String(first)}.${tail}:`;
 }
 
-function inPlainWords(message: string): string {
-  if (message.startsWith('Unresolved tag')) return `${message}; a value that starts with "!" must stand in quotes`;
+/** What the YAML parser says, with what people do about it. */
+export function yamlInPlainWords(message: string): string {
+  if (/^Unresolved tag|at most one tag/.test(message))
+    return `${message}; a value that starts with "!" must stand in quotes`;
+  if (message.startsWith('Nested mappings are not allowed in compact'))
+    return 'a value that holds ": " must stand in quotes';
   return message.startsWith('Source contains multiple documents') ? 'one document per file, without ---' : message;
 }
 

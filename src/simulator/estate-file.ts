@@ -15,11 +15,13 @@ export interface EstateFile {
 
 /** Throws UsageError with one line: the file cannot be read, or is no YAML mapping. */
 export async function readEstateFile(file: string): Promise<EstateFile> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new UsageError(`${file}: cannot be read`, { cause });
-  });
+  const text = await readFile(file)
+    .then(decodeText)
+    .catch((cause: unknown) => {
+      throw new UsageError(`${file}: cannot be read`, { cause });
+    });
   const lines = new LineCounter();
-  const document = parseDocument(decodeText(bytes), { lineCounter: lines, merge: true, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
   const [problem] = document.errors;
   if (problem !== undefined)
     throw new UsageError(`${file}:${lines.linePos(problem.pos[0]).line}: ${problem.message.split('\n')[0]}`);

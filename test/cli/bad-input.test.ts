@@ -17,6 +17,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'object.json'), '{"rows": []}\n');
   await writeFile(join(folder, 'no-id.json'), '[{"name": "x"}]\n');
   await writeFile(join(folder, 'empty'), '');
+  await writeFile(join(folder, 'nan.yaml'), 'rules: { params: { search-single-replica: { minReplicas: .nan } } }\n');
+  await writeFile(join(folder, 'tag.yaml'), 'failOn: !high low\n');
+  await writeFile(join(folder, 'latin1.yaml'), Buffer.from('owners: { default: Müller }\n', 'latin1'));
+  await writeFile(join(folder, 'latin1.json'), Buffer.from(`[{"id": "/subscriptions/${ID}", "name": "Ä"}]`, 'latin1'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -45,9 +49,17 @@ test.each([
   ['two sources', ['--facts', 'a', '--resources', 'b'], /do not go together/],
   ['a missing config', ['demo', '--config', 'absent.yaml'], /absent\.yaml cannot be read: no such file/],
   ['a cloud that every object has', ['--all', '--config', 'cloud.yaml'], /cloud "__proto__" is not known/],
-  ['an unknown key in the config', ['demo', '--config', 'unknown-key.yaml'], /unknown-key\.yaml: .*scop/],
-  ['a config that is no YAML', ['demo', '--config', 'not-yaml.yaml'], /not-yaml\.yaml: not valid YAML/],
+  [
+    'an unknown key in the config',
+    ['demo', '--config', 'unknown-key.yaml'],
+    /unknown-key\.yaml: scop: unknown key \(did you mean scope\?\)/,
+  ],
+  ['a config that is no YAML', ['demo', '--config', 'not-yaml.yaml'], /not-yaml\.yaml:2: not valid YAML/],
   ['an unknown parameter', ['demo', '--config', 'bad-param.yaml'], /minReplica/],
+  ['a parameter that is no number', ['demo', '--config', 'nan.yaml'], /minReplicas must be like 2, not NaN/],
+  ['a tag in the config', ['demo', '--config', 'tag.yaml'], /tag\.yaml:1: not valid YAML: Unresolved tag: !high/],
+  ['a config in Latin-1', ['demo', '--config', 'latin1.yaml'], /latin1\.yaml cannot be read: neither UTF-8 nor UTF-16/],
+  ['rows in Latin-1', ['--resources', 'latin1.json'], /latin1\.json cannot be read: neither UTF-8 nor UTF-16/],
   ['a missing rule folder', ['demo', '--rules', 'nowhere'], /nowhere/],
   ['missing facts', ['--facts', 'absent'], /absent.*no such file|cannot be read/],
   ['facts that are none', ['--facts', 'garbage.json'], /garbage\.json:1: not facts saved/],
@@ -56,6 +68,8 @@ test.each([
   ['rows that are no list', ['--resources', 'object.json'], /expected an array of rows/],
   ['a row without id', ['--resources', 'no-id.json'], /row 1 has no ARM id/],
   ['a rule that does not exist', ['rules', 'show', 'nope'], /no rule is called "nope"/],
+  ['a rule folder without name', ['rules', 'check', ''], /invalid for argument 'dir'\. It is empty\./],
+  ['a new rule in no folder', ['rules', 'new', 'my-rule', '--dir', '/proc/azaudit'], /the rule cannot be written: /],
   ['a rule folder that does not exist', ['rules', 'test', 'nowhere'], /nowhere/],
   ['a port that is none', ['simulate', '--port', '99999'], /port/],
   ['an estate that does not exist', ['simulate', '--estate', 'nowhere.yaml'], /nowhere\.yaml/],

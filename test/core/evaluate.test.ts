@@ -123,6 +123,11 @@ describe('a finding', () => {
       severity: 'low',
     });
   });
+  test('writes an object that nobody foresaw as JSON', () => {
+    const remediation = { summary: '{{resource.properties.odd}}', steps: [], cliFor: {} };
+    const { finding } = judge(ruleOf({ remediation }), resourceOf({ properties: { odd: { a: 1 } } }), contextOf());
+    expect(finding?.remediation.summary).toBe('{"a":1}');
+  });
   test('keeps its fingerprint whatever was measured', () => {
     const first = judge(
       rule,

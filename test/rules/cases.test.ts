@@ -14,6 +14,6 @@ describe.each(loaded.map((item) => [item.rule.id, item] as const))('%s', (_, ite
   });
 
   test.each(cases.map((one) => [one.name, one] as const))('%s', (_name, one) => {
-    expect(runCase(item.rule, one)).toEqual([]);
+    expect(runCase(item.rule, one)).toEqual({ mistakes: [], differences: [] });
   });
 });

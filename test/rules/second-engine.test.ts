@@ -66,6 +66,11 @@ const SEMANTICS: readonly [string, unknown][] = [
   ['daysSince(resource.properties.t)', 19.25],
   ['daysSince(resource.properties.s) > 1.0', undefined],
   ['timestamp(resource.properties.t) < now - duration("72h")', true],
+  ['timestamp("2026-11-01T00:00:00.1234567+00:00") > timestamp(resource.properties.t)', true],
+  ['timestamp("November 20, 2026 06:00") < now', undefined],
+  ['string(now)', '2026-11-20T06:00:00Z'],
+  ['string(duration("90m"))', '5400s'],
+  ['[1, 2].map(x, x * 2)', [2, 4]],
   ['resource.__proto__', undefined],
   ['resource.constructor', undefined],
 ];

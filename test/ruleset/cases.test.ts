@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCases } from '../../src/ruleset/cases.ts';
 import { loadRules } from '../../src/ruleset/load-rules.ts';
+import { formatMistake } from '../../src/ruleset/mistake.ts';
 import { SOUND } from './rule-text.ts';
 
 let folder: string;
@@ -26,10 +27,11 @@ const COMPLETE = `
   expect: { verdict: unknown, reason: no-data }
 `;
 
-/** Failures of the sample's cases, without the path of the temporary folder. */
+/** What is wrong with the sample's cases, then those that fail, without the path of the temporary folder. */
 function failures(cases: string): string[] {
   writeFileSync(join(folder, 'sample.cases.yaml'), cases);
-  return runCases(loadRules([{ path: folder }]).loaded).failures.map((line) => line.replace(`${folder}/`, ''));
+  const result = runCases(loadRules([{ path: folder }]).loaded);
+  return [...result.mistakes.map(formatMistake), ...result.failures].map((line) => line.replace(`${folder}/`, ''));
 }
 
 test('cases that hold are counted', () => {
@@ -52,7 +54,12 @@ test('a wrong verdict is told with file, line, case and the reason', () => {
 
 test('what is wrong with the cases themselves counts as a mistake', () => {
   expect(failures(`${COMPLETE}- name: nothing\n`)).toEqual(['sample.cases.yaml:12: item 4: expect: is missing']);
-  expect(runCases(loadRules([{ path: folder }]).loaded)).toMatchObject({ passed: 0, failed: 0, mistakes: 1 });
+  expect(runCases(loadRules([{ path: folder }]).loaded)).toMatchObject({
+    passed: 0,
+    failed: 0,
+    failures: [],
+    mistakes: [{ line: 12 }],
+  });
 });
 
 test.each([
@@ -82,7 +89,9 @@ test.each([
   ['an unknown key', '  expect:', '  expects: 1\n  expect:', 'expects: unknown key'],
   ['an unknown verdict', 'verdict: fail', 'verdict: failed', 'expect.verdict'],
 ])('%s is a mistake in the case', (_, part, replacement, message) => {
-  expect(failures(COMPLETE.replace(part, replacement)).join()).toContain(message);
+  const broken = COMPLETE.replace(part, replacement);
+  expect(failures(broken).join()).toContain(message);
+  expect(runCases(loadRules([{ path: folder }]).loaded)).toMatchObject({ failed: 0, failures: [] });
 });
 
 test('a rule needs a case that fails, one that passes and one that holds back', () => {
@@ -92,7 +101,9 @@ test('a rule needs a case that fails, one that passes and one that holds back', 
     'sample.cases.yaml:1: no case expects unknown or not-applicable',
   ]);
   rmSync(join(folder, 'sample.cases.yaml'));
-  expect(runCases(loadRules([{ path: folder }]).loaded).failures.join()).toContain('the rule sample has no cases');
+  expect(runCases(loadRules([{ path: folder }]).loaded).mistakes).toMatchObject([
+    { message: 'the rule sample has no cases' },
+  ]);
 });
 
 test('facts can be unknown for a reason', () => {

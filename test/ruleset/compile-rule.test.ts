@@ -120,6 +120,32 @@ describe('an unknown verdict says what is missing', () => {
   });
 });
 
+describe('evidence of whatever an expression may compute', () => {
+  test.each([
+    ['a duration', 'now - timestamp("2026-11-20T05:00:00Z")', '3600s'],
+    ['a time', 'timestamp("2026-11-20T05:00:00.1234567+00:00")', '2026-11-20T05:00:00.123Z'],
+    ['a time that no calendar has', 'now + duration("9999999999h")', null],
+    ['integers in a mapping', '{"names": size(params.names)}', '{"names":2}'],
+    ['integers in lists', '[[1, 2], [size(params.names)]]', '1, 2, 2'],
+    ['an unsigned integer', '1u', 1],
+    ['bytes', 'b"abc"', 'abc'],
+    ['no number', '0.0 / 0.0', null],
+    ['no end', '1.0 / 0.0', null],
+  ])('%s', (_, expression, expected) => {
+    const rule = ruleWith(['value: resource.properties.replicaCount', `value: '${expression}'`]);
+    const { finding } = judged(rule, { replicaCount: 1 });
+    expect(finding?.evidence[0]).toMatchObject({ label: 'Replicas', value: expected });
+  });
+});
+
+test('a type that is named twice is judged once', () => {
+  const twice = ruleWith([
+    '[microsoft.search/searchservices]',
+    '[microsoft.search/searchservices, Microsoft.Search/searchServices]',
+  ]);
+  expect(twice.types).toEqual(['microsoft.search/searchservices']);
+});
+
 test('judging leaves no trace in the process: errors elsewhere keep their stacks', () => {
   const before = Error.stackTraceLimit;
   judged(ruleWith(), {});
@@ -139,6 +165,18 @@ describe('money is only named where it can be', () => {
   test('unpriced where it does not', () => {
     const { finding } = judged(rule, { replicaCount: 1, partitionCount: 1 }, { 'price.searchUnit': price });
     expect(finding).toMatchObject({ impact: null, unpricedReason: 'nothing that could be priced was measured' });
+  });
+});
+
+test('an amount needs a currency, and its range ends', () => {
+  const price = known(10, { currency: 'USD', basis: 'retail', grade: 'B' });
+  const endless = ruleWith(['  monthly:', '  high: 1.0 / 0.0\n  monthly:']);
+  const { finding } = judged(endless, { replicaCount: 1 }, { 'price.searchUnit': price });
+  expect(finding?.impact).toMatchObject({ monthlyLow: -11.5, monthlyHigh: -8.5 });
+  const fixed = ruleWith(['monthly: facts.price.searchUnit * -1.0', 'monthly: "5.0"']);
+  expect(judged(fixed, { replicaCount: 1 }).finding).toMatchObject({
+    impact: null,
+    unpricedReason: 'no fact gives the currency',
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysSince, glob, hours, inCidr, lower } from '../../src/ruleset/functions.ts';
+import { daysSince, glob, hours, inCidr, lower, timestamp } from '../../src/ruleset/functions.ts';
 
 describe('glob', () => {
   test.each([
@@ -61,6 +61,27 @@ describe('daysSince', () => {
 
   test.each(['', 'soon', '2026-13-45T00:00:00Z', 'item 1', '20'])('%j is not a time, so there is no answer', (text) => {
     expect(() => daysSince(text, now)).toThrow(/is not a time/);
+  });
+});
+
+describe('timestamp', () => {
+  test.each([
+    ['2026-11-20T06:00:00Z', '2026-11-20T06:00:00.000Z'],
+    ['2026-11-20T06:00:00.1234567+00:00', '2026-11-20T06:00:00.123Z'],
+    ['2026-11-20T06:00:00.123456789-05:30', '2026-11-20T11:30:00.123Z'],
+  ])('%s', (text, expected) => {
+    expect(timestamp(text).toISOString()).toBe(expected);
+  });
+
+  test.each([
+    '',
+    '2026-11-20',
+    '2026-11-20T06:00:00',
+    '2026-11-20 06:00:00Z',
+    'November 20, 2026 06:00',
+    '2026-13-01T00:00:00Z',
+  ])('%j is no time of RFC 3339', (text) => {
+    expect(() => timestamp(text)).toThrow(/is not a time/);
   });
 });
 

@@ -61,6 +61,20 @@ test('names every mistake of every file in one error', () => {
   ]);
 });
 
+test('a file that is no text is a mistake of that file', () => {
+  const file = write('one.yaml', '');
+  writeFileSync(file, Buffer.from('title: Müller', 'latin1'));
+  expect(complaint({ path: folder })).toBe(`${file}: cannot be read: neither UTF-8 nor UTF-16: save it in one of them`);
+});
+
+test('a type that nobody has written down may be a misspelt one', () => {
+  write(
+    'one.yaml',
+    rule('one', (text) => text.replace('[microsoft.search/searchservices]', '[microsoft.search/searchservice]')),
+  );
+  expect(loadRules([{ path: folder }]).warnings.join()).toContain('(did you mean microsoft.search/searchservices?)');
+});
+
 describe('a name means one rule', () => {
   test('across folders', () => {
     const mine = write('mine/one.yaml', rule('one'));

@@ -32,7 +32,7 @@ const MISTAKES: readonly [string, string, string, string][] = [
   ],
   ['number compared with text', '< params.floor', '< "2"', 'no such overload: double < string'],
   ['text compared with number', '!= "free"', '!= 2', 'no such overload: string != int'],
-  ['misspelt key', FAIL, FAIL.replace('fail:', 'fails:'), 'fails: unknown key'],
+  ['misspelt key', FAIL, FAIL.replace('fail:', 'fails:'), 'sample.yaml:10: fails: unknown key (did you mean fail?)'],
   ['missing key', `${FAIL}\n`, '', 'sample.yaml:1: fail: is missing'],
   ['misspelt nested key', '  when:', '  whenever:', 'sample.yaml:7: applies.whenever: unknown key'],
   [
@@ -123,6 +123,21 @@ const MISTAKES: readonly [string, string, string, string][] = [
   ['id with capitals', 'id: sample', 'id: Sample', 'lower-case words joined by hyphens'],
   ['grace in words', '  when:', '  grace: a week\n  when:', 'applies.grace: write 0, 24h or 7d'],
   ['unquoted !', '  when: resource', '  when: !(resource', 'must stand in quotes'],
+  ['ternary without quotes', FAIL, `${FAIL} ? true : false`, 'sample.yaml:10: a value that holds ": " must stand'],
+  ['alias of nothing', 'title: A sample', 'title: *title', 'sample.yaml:2: nothing is anchored as &title'],
+  ['a number that is none', 'floor: 2', 'floor: .nan', 'params.floor: must be text, a number, true or false'],
+  ['list of two kinds', 'names: [a, b]', 'names: [a, 1]', 'sample.yaml:9: params.names.1: must be of the same kind'],
+  ['placeholder that never ends', '{{resource.name}}', '{{resource.name', '{{resource.name. is no placeholder'],
+  ['empty placeholder', '{{resource.name}}', '{{ }}', 'sample.yaml:19: remediation.summary: {{ }} is no placeholder'],
+  ['expression as placeholder', '{{resource.name}}', '{{lower(resource.name)}}', '{{lower(resource.name)}} is no'],
+  ['index in a placeholder', '{{resource.name}}', '{{resource.zones[0]}}', '{{resource.zones[0]}} is no placeholder'],
+  ['placeholder of an object', '{{resource.name}}', '{{resource.sku}}', '{{resource.sku}} is not a single value'],
+  ['placeholder of the prototype', '{{resource.name}}', '{{resource.toString}}', 'names nothing that this rule sees'],
+  ['sequence for the terminal', 'A sample', '"\\e[2J"', 'sample.yaml:2: title: must not hold control characters'],
+  ['reversed text', 'A sample', '"a\\u202eb"', 'sample.yaml:2: title: must not hold control characters'],
+  ['duration of days', FAIL, 'fail: now > now + duration("1d")', 'duration("1d") never has a value'],
+  ['time in words', FAIL, 'fail: timestamp("yesterday") < now', 'timestamp("yesterday") never has a value'],
+  ['optional chaining', FAIL, 'fail: resource.?kind.orValue("") == ""', 'ask has(…) instead of .?'],
   ['repeated key', 'severity: high', 'severity: high\nseverity: low', 'sample.yaml:5: '],
 ];
 
@@ -151,11 +166,16 @@ describe('a mistake is told with its file, line and field', () => {
     expect(mistakesIn(text)).toEqual([expect.stringMatching(`^sample\\.yaml:\\d+: ${message}$`)]);
   });
 
+  test('one line where one thing is wrong', () => {
+    expect(mistakesAfter(FAIL, FAIL.replace('fail:', 'fial:'))).toHaveLength(1);
+    expect(mistakesAfter('  when: resource', '  when: !resource')).toHaveLength(1);
+  });
+
   test('all mistakes of a file at once', () => {
     const broken = SOUND.replace('severity: high', 'severity: hihg')
       .replace('fail:', 'fails:')
       .replace('https:', 'http:');
-    expect(mistakesIn(broken)).toHaveLength(4);
+    expect(mistakesIn(broken)).toHaveLength(3);
   });
 
   test('on the one type of several where the property does not exist', () => {
@@ -172,6 +192,9 @@ describe('friendly where the meaning is clear', () => {
     ['a list of integers', '< params.floor', 'in [1, 2]'],
     ['a list parameter', '< params.floor', '< 2.0 && resource.sku.name in params.names'],
     ['an optional property in has()', '< params.floor', '< 2.0 && has(resource.properties.hostingMode)'],
+    ['nested braces in a command', 'summary: Add', 'cli: \'az x --set {"a":{"b":1}}\'\n  summary: Add'],
+    ['a list in a placeholder', '{{resource.name}}', '{{resource.zones}}'],
+    ['a text of several lines', 'title: A sample', 'title: A sample\ndescription: |\n  One\n  \tTwo 👩‍🚀'],
     ['two nested loops', '< params.floor', '< 2.0 && resource.zones.all(z, resource.zones.all(y, y != z))'],
     ['an ARM type in its own casing', 'microsoft.search/searchservices', 'Microsoft.Search/searchServices'],
   ])('%s', (_, part, replacement) => {

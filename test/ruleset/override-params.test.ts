@@ -21,6 +21,18 @@ test('the given parameters replace their defaults, the others stay', () => {
   expect(rule.params).toEqual({ floor: 2, names: ['a', 'b'] });
 });
 
+test('a mapping may be given in part, in any order, and have more entries', () => {
+  const mapped = { ...rule, params: { least: { basic: 1, standard: 2 }, mixed: { a: 1, b: 'x' } } };
+  expect(overrideParams([mapped], { sample: { least: { standard2: 3, standard: 4 } } })[0]?.params).toEqual({
+    least: { basic: 1, standard: 4, standard2: 3 },
+    mixed: { a: 1, b: 'x' },
+  });
+  expect(() => overrideParams([mapped], { sample: { least: { basic: '1' } } })).toThrow('least must be like');
+  expect(() => overrideParams([mapped], { sample: { least: { other: '1' } } })).toThrow('least must be like');
+  expect(() => overrideParams([mapped], { sample: { mixed: { c: 1 } } })).toThrow('mixed must be like');
+  expect(() => overrideParams([mapped], { sample: { least: [1] } })).toThrow('least must be like');
+});
+
 test('a rule is found by its former name', () => {
   expect(overrideParams([rule], { 'sample-of-old': { floor: 4 } })[0]?.params).toMatchObject({ floor: 4 });
 });
@@ -30,6 +42,9 @@ test.each([
   [{ sample: { flor: 3 } }, 'params of sample: flor is not one of its parameters (did you mean floor?)'],
   [{ sample: { floor: '3' } }, 'params of sample: floor must be like 2, not "3"'],
   [{ sample: { floor: [3] } }, 'floor must be like 2'],
+  [{ sample: { floor: Number.NaN } }, 'floor must be like 2, not NaN'],
+  [{ sample: { floor: Number.POSITIVE_INFINITY } }, 'floor must be like 2, not Infinity'],
+  [{ sample: { names: [[]] } }, 'names must be like ["a","b"]'],
   [{ sample: { names: 'a' } }, 'names must be like ["a","b"]'],
   [{ sample: { names: ['a', 1] } }, 'names must be like ["a","b"]'],
 ])('%j is refused', (overrides, message) => {

@@ -23,12 +23,13 @@ export interface OfflineRun {
   readonly option: FileRequest['option'];
   readonly file: string;
   readonly only: readonly string[];
+  readonly skip?: readonly string[];
   readonly scope?: Partial<FileRequest['scope']>;
 }
 
 /** `audit --facts FILE` or `audit --resources FILE` in this process, with every verdict. */
 export async function auditFile(run: OfflineRun): Promise<AuditReport & { readonly code: number }> {
-  const config = configShape.parse({ rules: { only: run.only } });
+  const config = configShape.parse({ rules: { only: run.only, skip: run.skip } });
   const base = planAudit(config, { resources: run.scope?.resources ?? [], keepVerdicts: true });
   const plan = { ...base, scope: { ...base.scope, ...run.scope } };
   const { option, file } = run;

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { decodeText } from '../../core/decode-text.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import { parsePlainly } from '../../core/plain-issues.ts';
 import { SEVERITIES } from '../../core/rule.ts';
+import { yamlInPlainWords } from '../../ruleset/yaml-document.ts';
 import { LOG_LEVELS } from './environment.ts';
 import { notifyShape } from './notify.ts';
 import { exemptionsShape, ownersShape } from './people.ts';
@@ -82,9 +83,14 @@ function refuseNoDuration(text: string, context: z.RefinementCtx): void {
 }
 
 function readYaml(path: string): unknown {
-  const document = parseDocument(readText(path), { prettyErrors: false, logLevel: 'error' });
-  const [error] = document.errors;
-  if (error !== undefined) throw new UsageError(`${path}: not valid YAML: ${error.message}`);
+  const lines = new LineCounter();
+  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  // An unknown tag is only a warning of the parser, and changes what is meant.
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) {
+    const { line } = lines.linePos(problem.pos[0]);
+    throw new UsageError(`${path}:${line}: not valid YAML: ${yamlInPlainWords(problem.message)}`);
+  }
   try {
     return document.toJS({ maxAliasCount: 50 }) ?? {};
   } catch (cause) {

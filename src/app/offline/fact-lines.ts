@@ -80,8 +80,12 @@ export function addFactLine(entry: FactLine, resources: ResourceSet, facts: Fact
   if ('resource' in entry) {
     const resource = normaliseResource(entry.resource);
     if (resource === undefined) throw new Error('a resource without an ARM id');
-    const createdAt = entry.resource['createdAt'];
-    resources.add(typeof createdAt === 'string' ? { ...resource, createdAt } : resource);
+    const { createdAt, propertiesUntold } = entry.resource;
+    resources.add({
+      ...resource,
+      ...(typeof createdAt === 'string' ? { createdAt } : {}),
+      ...(propertiesUntold === true ? { propertiesUntold } : {}),
+    });
   } else if ('gap' in entry) {
     facts.addGap(entry.gap);
   } else {

@@ -1,6 +1,8 @@
 import { UsageError } from '../../core/errors.ts';
 import { subscriptionOf } from '../../core/resource.ts';
+import { COLLECTORS } from '../../collectors/index.ts';
 import type { AuditPlan } from '../audit.ts';
+import { recordSkipped } from '../measure.ts';
 import type { Measured } from '../measured.ts';
 import { measureRows } from './measure-rows.ts';
 import { readFacts } from './saved-facts.ts';
@@ -21,9 +23,22 @@ export async function measureFile(plan: AuditPlan, request: FileRequest): Promis
   if (option === '--resources') return narrowed(await measureRows(plan, request), scope);
   const saved = await readFacts(file);
   assertCovered(scope, saved.scope, file);
-  const measured = narrowed(saved, scope);
+  const measured = narrowed(withoutSkipped(saved, plan.skippedCollectors), scope);
   assertFound(scope, measured.resources, measured.facts);
   return measured;
+}
+
+/** What an audit would have left unread stays so. */
+function withoutSkipped(measured: Measured, skipped: ReadonlySet<string>): Measured {
+  const { facts, resources } = measured;
+  for (const { id, facts: keys, types } of COLLECTORS) {
+    if (!skipped.has(id)) continue;
+    facts.forget(keys);
+    for (const child of resources.ofType(...types)) resources.delete(child.id);
+  }
+  const subscriptions = measured.scope.flatMap((scopeId) => subscriptionOf(scopeId) ?? []).map((id) => ({ id }));
+  recordSkipped({ facts, subscriptions }, skipped);
+  return { ...measured, collectors: measured.collectors.filter(({ id }) => !skipped.has(id)) };
 }
 
 function assertResolvable({ option, scope }: FileRequest): void {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isRecordOrNothing } from '../../collectors/inventory.ts';
 import { UsageError } from '../../core/errors.ts';
-import { normaliseResource, subscriptionOf, subscriptionResourceId, type RawResource } from '../../core/resource.ts';
+import { normaliseRow, subscriptionOf, subscriptionResourceId, type RawResource } from '../../core/resource.ts';
 import { ResourceSet } from '../../core/resource-set.ts';
 import { readText } from '../config/config.ts';
 import { missingRows } from './missing-rows.ts';
@@ -44,7 +44,7 @@ export function readRows(file: string): ResourceRows {
 /** Undefined when the row is in the inventory. Properties or tags of a wrong type would read as "nothing is set". */
 function addRow(resources: ResourceSet, row: unknown): string | undefined {
   if (!isRecord(row)) return 'is not an object';
-  const resource = normaliseResource(row);
+  const resource = normaliseRow(row);
   if (resource === undefined) return 'has no ARM id (project id, name, type, properties, …)';
   if (!isRecordOrNothing(row['properties'])) return 'has properties that are no object';
   if (!isRecordOrNothing(row['tags'])) return 'has tags that are no object';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TextDecoder } from 'node:util';
 import { z } from 'zod';
-import { encodingOf } from '../../core/decode-text.ts';
+import { encodingOf, NO_TEXT } from '../../core/decode-text.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import { FACT_KEYS, isFactKey } from '../../core/fact-catalogue.ts';
 import { FactStore } from '../../core/fact-store.ts';
@@ -17,13 +17,19 @@ const SCHEMA = 'azaudit/facts/v1';
 const STRANGE = 'not facts saved by `audit --collect-only`';
 const AGAIN = 'save the facts again with `audit --collect-only`';
 
+const OTHER_VERSION = `of another version: ${AGAIN}`;
+
+function isOurs(schema: unknown): boolean {
+  return typeof schema === 'string' && schema.startsWith('azaudit/facts/');
+}
+
 const headerShape = z
   .object({
-    schema: z.literal(SCHEMA),
+    schema: z.literal(SCHEMA, { error: ({ input }) => (isOurs(input) ? OTHER_VERSION : undefined) }),
     now: z.iso.datetime(),
     startedAt: z.iso.datetime(),
     scope: z.array(z.string()),
-    portal: z.url(),
+    portal: z.url({ protocol: /^https$/ }),
     types: z.array(z.string()),
   })
   .extend(ledgerShape.shape);
@@ -87,8 +93,16 @@ async function* textOf(file: string): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   for await (const piece of createReadStream(file)) {
     if (!(piece instanceof Uint8Array)) continue;
-    decoder ??= new TextDecoder(encodingOf(piece));
-    yield decoder.decode(piece, { stream: true });
+    decoder ??= new TextDecoder(encodingOf(piece), { fatal: true });
+    yield decoded(decoder, piece);
+  }
+}
+
+function decoded(decoder: TextDecoder, piece: Uint8Array): string {
+  try {
+    return decoder.decode(piece, { stream: true });
+  } catch (cause) {
+    throw new Error(NO_TEXT, { cause });
   }
 }
 

@@ -7,9 +7,11 @@ import { UsageError } from '../../core/errors.ts';
 import type { Rule } from '../../core/rule.ts';
 import { runCases } from '../../ruleset/cases.ts';
 import { loadRules, type RulePack } from '../../ruleset/load-rules.ts';
+import { RuleFileError } from '../../ruleset/mistake.ts';
 import { suggestion } from '../../core/suggest.ts';
 import { plural } from '../../reporters/text.ts';
 import { EXIT } from '../exit-code.ts';
+import { aValue } from '../options.ts';
 import { print } from '../output.ts';
 
 export function addRules(program: Command, finish: (code: number) => void): void {
@@ -30,8 +32,9 @@ export function addRules(program: Command, finish: (code: number) => void): void
       finish(EXIT.ok);
     });
   rules
-    .command('check [dir]')
+    .command('check')
     .description('load and type-check rules')
+    .argument('[dir]', 'folder of rules (default: the built-in ones)', aValue)
     .action(async (dir: string | undefined) => {
       const pack = packOf(dir);
       for (const warning of [...pack.warnings, ...clashes(pack)]) process.stderr.write(`warning: ${warning}\n`);
@@ -39,13 +42,14 @@ export function addRules(program: Command, finish: (code: number) => void): void
       finish(EXIT.ok);
     });
   rules
-    .command('test [dir]')
+    .command('test')
     .description('run the cases beside the rules')
+    .argument('[dir]', 'folder of rules (default: the built-in ones)', aValue)
     .action(async (dir: string | undefined) => finish(await test(packOf(dir))));
   rules
     .command('new <id>')
     .description('start a rule of your own, with its cases')
-    .option('--dir <dir>', 'folder to write to', '.')
+    .option('--dir <dir>', 'folder to write to', aValue, '.')
     .action(async (id: string, { dir }: { readonly dir: string }) => {
       await print([`${createRule(id, dir, builtIn().rules).join('\n')}\n`]);
       process.stderr.write(`write your rule and its cases into them, then: audit rules test ${dir}\n`);
@@ -53,10 +57,11 @@ export function addRules(program: Command, finish: (code: number) => void): void
     });
 }
 
+/** Throws RuleFileError for cases that cannot be run: whatever the others say, the rules are not proven. */
 async function test(pack: RulePack): Promise<number> {
   const { passed, failed, mistakes, failures } = runCases(pack.loaded);
-  const sum = `${passed} passed, ${failed} failed${mistakes > 0 ? `, ${plural(mistakes, 'mistake')}` : ''}`;
-  await print([...failures.map((line) => `${line}\n`), `${sum}\n`]);
+  if (mistakes.length > 0) throw new RuleFileError(mistakes);
+  await print([...failures.map((line) => `${line}\n`), `${passed} passed, ${failed} failed\n`]);
   return failures.length === 0 ? EXIT.ok : EXIT.findings;
 }
 

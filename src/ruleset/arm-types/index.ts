@@ -34,6 +34,9 @@ const TYPES: Readonly<Record<string, Shape>> = {
   ...USAGES,
 };
 
+/** Lower-case; for suggestions. */
+export const ARM_TYPES: readonly string[] = Object.keys(TYPES);
+
 /** Children that Resource Graph does not hold. */
 const NOT_IN_GRAPH = new Set([
   'microsoft.cognitiveservices/accounts/deployments',

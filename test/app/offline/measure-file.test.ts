@@ -3,6 +3,7 @@ import type { Measured } from '../../../src/app/measured.ts';
 import { writeFacts } from '../../../src/app/offline/saved-facts.ts';
 import type { ScopeRequest } from '../../../src/app/scope.ts';
 import { UsageError } from '../../../src/core/errors.ts';
+import { known } from '../../../src/core/fact.ts';
 import { FactStore } from '../../../src/core/fact-store.ts';
 import { normaliseResource } from '../../../src/core/resource.ts';
 import { ResourceSet } from '../../../src/core/resource-set.ts';
@@ -70,6 +71,18 @@ async function audit(option: Source, scope: OfflineRun['scope'] = {}, whole = tr
 function judged(report: Awaited<ReturnType<typeof audit>>): unknown {
   return report.verdicts?.flatMap(({ resourceId, verdict }) => (verdict === 'fail' ? [resourceId] : []));
 }
+
+test('saved facts of a collector that is skipped are left aside', async () => {
+  const whole = measured({ whole: true });
+  for (const { id } of ROWS) whole.facts.put('context.environment', id.toLowerCase(), known('non-production'));
+  const file = await temporaryFile('facts.jsonl', '');
+  await writeFacts(file, whole);
+  const run = { option: '--facts', file, only: ['search-single-replica'] } as const;
+  const severities = async (skip: string[]) =>
+    (await auditFile({ ...run, skip })).findings.map(({ severity }) => severity);
+  expect(await severities([])).toEqual(['low', 'low']);
+  expect(await severities(['context'])).toEqual(['high', 'high']);
+});
 
 describe.each(SOURCES)('%s', (option) => {
   test('judges everything in the file when nothing is named', async () => {

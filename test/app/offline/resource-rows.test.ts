@@ -128,6 +128,29 @@ test('a file without rows says nothing of any rule', async () => {
   for (const rule of ONLY) expect(unknownsOf(report, rule)).toEqual(['*']);
 });
 
+describe('a row that tells no properties', () => {
+  const { properties: _, ...untold } = search('untold');
+
+  test.each([
+    ['left out', untold],
+    ['null', { ...untold, properties: null }],
+    ['nothing', { ...untold, properties: '' }],
+  ])('is unknown to rules that look at them: %s', async (_name, row) => {
+    const rules = ['search-public', 'search-single-replica'];
+    const file = await temporaryFile('rows.json', JSON.stringify([row, search('told')]));
+    const report = await auditFile({ option: '--resources', file, only: rules });
+    expect(failed(report)).toEqual(['told', 'told']);
+    for (const rule of rules) expect(unknownsOf(report, rule)).toEqual([untold.id.toLowerCase()]);
+    expect(report.code).toBe(0);
+  });
+
+  test('is judged on what it does tell', async () => {
+    const tags = { owner: 'kim', env: 'dev', costcenter: '1' };
+    const report = await auditRows([{ ...untold, tags }], ['ai-resource-untagged']);
+    expect(report.verdicts).toMatchObject([{ verdict: 'pass' }, { verdict: 'unknown' }]);
+  });
+});
+
 describe('a row that cannot be read', () => {
   test.each([
     ['no id', { name: 'x' }, 'row 2 has no ARM id (project id, name, type, properties, …)'],

@@ -5,7 +5,7 @@ import { readFacts, writeFacts } from '../../../src/app/offline/saved-facts.ts';
 import { UsageError } from '../../../src/core/errors.ts';
 import { FACT_KEYS } from '../../../src/core/fact-catalogue.ts';
 import { FactStore } from '../../../src/core/fact-store.ts';
-import { normaliseResource } from '../../../src/core/resource.ts';
+import { normaliseResource, normaliseRow } from '../../../src/core/resource.ts';
 import { ResourceSet } from '../../../src/core/resource-set.ts';
 import { temporaryFile } from '../../support/offline.ts';
 
@@ -77,6 +77,15 @@ test.each([
   expect(contentOf(await readFacts(file))).toEqual(contentOf(measured()));
 });
 
+test('a resource whose properties nobody told stays one', async () => {
+  const before = measured();
+  const row = normaliseRow({ id: `${ID}-2`, properties: null });
+  if (row !== undefined) before.resources.add(row);
+  const file = await temporaryFile('facts.jsonl', '');
+  await writeFacts(file, before);
+  expect([...(await readFacts(file)).resources][1]).toMatchObject({ properties: {}, propertiesUntold: true });
+});
+
 describe('a file that was cut off is refused with file and line', () => {
   test('at every line boundary', async () => {
     const lines = (await saved()).trimEnd().split('\n');
@@ -119,8 +128,15 @@ test.each([
   ['no JSON', 'garbage\n', 'facts.jsonl:1: not facts saved by `audit --collect-only`: not JSON'],
   ['a list', '[]\n', /^facts\.jsonl:1: not facts saved by `audit --collect-only`: Invalid input: expected object/],
   ['another schema', '{"schema":"x"}\n', /^facts\.jsonl:1: not facts saved by `audit --collect-only`: schema: /],
+  ['another version', '{"schema":"azaudit/facts/v9"}\n', /^facts\.jsonl:1: .*of another version: save the facts again/],
+  ['another encoding', Buffer.from('{"schéma":1}\n', 'latin1'), 'facts.jsonl cannot be read: neither UTF-8 nor UTF-16'],
 ])('%s is told in one clean line', async (_, content, message) => {
   expect(await refusalOf(content)).toMatch(message);
+});
+
+test('a portal that is no web address is refused: findings link to it', async () => {
+  const text = (await saved()).replace('https://portal.azure.com', 'javascript:alert(1)//');
+  expect(await refusalOf(text)).toMatch(/^facts\.jsonl:1: .*portal: /);
 });
 
 test.each([
