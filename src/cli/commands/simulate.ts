@@ -31,7 +31,7 @@ export function addSimulate(program: Command, finish: (code: number) => void): v
     .option(
       '--estate <file>',
       'estate to serve instead of the demo (repeatable: parts of one estate)',
-      (file: string, all: readonly string[]) => [...all, file],
+      (file: string, all: readonly string[]) => [...all, aValue(file)],
       [],
     )
     .action(async (options: SimulateOptions) => {
