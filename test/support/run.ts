@@ -18,6 +18,9 @@ const HASTY: Partial<Limits> = {
   maxWaitMs: 0,
 };
 
+/** The rules are loaded once for all runs of a test file. */
+const plan = planAudit(configShape.parse({ scope: { all: true } }), { resources: [], keepVerdicts: true });
+
 export interface RunOptions {
   readonly deadlineMs?: number;
   readonly limits?: Partial<Limits>;
@@ -37,7 +40,6 @@ export async function auditSimulated(
     product: 'azaudit/test',
     limits: { ...HASTY, ...options.limits },
   });
-  const plan = planAudit(configShape.parse({ scope: { all: true } }), { resources: [], keepVerdicts: true });
   const startedAt = new Date(estate.now);
   const signal = AbortSignal.timeout(options.deadlineMs ?? 60_000);
   const measured = await measureAzure(plan, azure, { now: startedAt, startedAt, signal, progress: () => undefined });
