@@ -38,10 +38,7 @@ export async function openBlobStore(url: string, host: SnapshotHost, use: StoreU
       if (locker === 'nobody') return undefined;
       return locker === 'us' ? store.leaseOf(name) : strangersLease(name);
     },
-    commitRun: async (commit, lease) => {
-      await store.commitRun(commit, lease);
-      await copy.upload();
-    },
+    commitRun: createSqlStore(copy.arriving).commitRun,
     close: () => copy.close(),
   };
 }

@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What the driver says without a code. */
 const LOST = /^Connection terminated|^Client has encountered a connection error/;
-const SILENT = /^Query read timeout$|timeout/;
+const SILENT = /timeout/;
 
 /** Why PostgreSQL refused, or could not be asked, in one line. */
 export function postgresReason(error: unknown): string {

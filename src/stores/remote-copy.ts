@@ -30,6 +30,8 @@ export interface RemoteCopyOptions {
  */
 export class RemoteCopy {
   readonly database: Database;
+  /** The same; its transactions have arrived when they end, also under a lease. */
+  readonly arriving: Database;
   readonly #host: SnapshotHost;
   readonly #options: RemoteCopyOptions;
   /** One thing at a time: a look may replace the file, and a write locks and unlocks it. */
@@ -52,18 +54,20 @@ export class RemoteCopy {
       transaction: (work) => this.#next(() => this.#transact(work)),
       close: () => this.close(),
     };
+    this.arriving = { ...this.database, transaction: (work) => this.#next(() => this.#transactToTheEnd(work)) };
   }
 
   /** Throws StoreError where there is no store of ours; for a run, creates one where there is nothing. */
   async open(): Promise<void> {
     await this.#next(async () => {
-      if (this.#options.use === 'run' && (await this.#host.download()) === 'missing') await this.#create();
-      await this.#current();
+      try {
+        await this.#current();
+      } catch (error) {
+        if (this.#options.use !== 'run' || !(error instanceof NothingRemembered)) throw error;
+        await this.#host.create(await emptySnapshot(this.#options.folder));
+        await this.#current();
+      }
     });
-  }
-
-  async upload(): Promise<void> {
-    await this.#next(() => this.#upload());
   }
 
   async lockedBy(): Promise<'us' | 'others' | 'nobody'> {
@@ -104,16 +108,19 @@ export class RemoteCopy {
     await this.#forgetLocal();
     const { folder, label, use } = this.#options;
     const path = join(folder, `${(this.#files += 1)}.db`);
-    await writeFile(path, await unpacked(content), { mode: 0o600 });
-    const database = await openSqlite(path, { label });
+    let database: SqliteDatabase | undefined;
     try {
+      await writeFile(path, await unpacked(content), { mode: 0o600 });
+      database = await openSqlite(path, { label });
       // A schema that is brought up to date here arrives with the first write.
       await migrate(database, use);
+      this.#local = { database, path, version };
     } catch (error) {
-      await database.close();
+      await database?.close();
+      // A daemon looks again and again at what it cannot open.
+      await rm(path, { force: true });
       throw error;
     }
-    this.#local = { database, path, version };
   }
 
   async #transact<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
@@ -125,6 +132,13 @@ export class RemoteCopy {
     } finally {
       await this.#unlockUnlessLeased(database);
     }
+  }
+
+  /** In one turn: a lock that is lost in between would take with it what the caller believes to be there. */
+  async #transactToTheEnd<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    const result = await this.#transact(work);
+    await this.#upload();
+    return result;
   }
 
   async #locked(): Promise<SqliteDatabase> {
@@ -139,7 +153,8 @@ export class RemoteCopy {
       const database = await this.#current();
       // Whoever held a lease held the lock as well, and does not any more.
       await database.transaction((queries) => queries.all("update lease set holder = '', expires = ''"));
-      this.#renewal = setInterval(() => void this.#renew(), RENEW_MS).unref();
+      // What throwing the copy away leaves behind is removed with the folder.
+      this.#renewal = setInterval(() => void this.#renew().catch(() => undefined), RENEW_MS).unref();
       return database;
     } catch (error) {
       await this.#host.unlock();
@@ -171,14 +186,15 @@ export class RemoteCopy {
     this.#isDirty = false;
   }
 
-  async #create(): Promise<void> {
-    await this.#host.create(await emptySnapshot(this.#options.folder));
-  }
-
   async #renew(): Promise<void> {
+    const renewal = this.#renewal;
     // A failed call proves nothing: the upload is what the lock protects, and it checks for itself.
     const state = await this.#host.renew().catch(() => 'locked');
-    if (state === 'lost') await this.#inTurn(() => this.#forget());
+    if (state !== 'lost') return;
+    await this.#inTurn(async () => {
+      // The answer may come when the lock was given back, and even taken anew.
+      if (this.#renewal === renewal) await this.#forget();
+    });
   }
 
   async #forget(): Promise<void> {

@@ -142,6 +142,25 @@ describe('a store that is a blob', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('is fetched once to be opened, and left on the disk by no failure to look at it', async () => {
+    await (await open()).close();
+    const { download } = hostOf();
+    let downloads = 0;
+    const counting = hostOf({
+      download: (known) => {
+        downloads += 1;
+        return download(known);
+      },
+    });
+    const store = await open('run', counting);
+    expect(downloads).toBe(1);
+    const damaged = zstdCompressSync('hello '.repeat(2_000));
+    await blob.upload(damaged, damaged.length);
+    for (const _ of [1, 2, 3]) await expect(store.runs(1)).rejects.toThrow(/: the file is not a database$/);
+    expect(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
+    await store.close();
+  });
+
   it.each([
     ['text', Buffer.from('hello'), /: it is no snapshot of azaudit, or a damaged one/],
     ['half a snapshot', zstdCompressSync('hello '.repeat(2_000)).subarray(0, 20), /: it is no snapshot of azaudit/],
@@ -212,6 +231,33 @@ describe('the lock of a leased store', () => {
     expect((await store.sinkMemory('slack')).size).toBe(0);
     await vi.advanceTimersByTimeAsync(600_000);
     expect(renewals).toBe(4);
+    await store.close();
+  });
+
+  it('lost in the middle of a commit does not make it one that never arrived', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const answer = Promise.withResolvers<'lost'>();
+    const store = await open('run', hostOf({ renew: () => answer.promise }));
+    const held = await lease(store, 'a');
+    await vi.advanceTimersByTimeAsync(20_000);
+    const commit = store.commitRun(sampleCommit('run-1', day(1)), held);
+    answer.resolve('lost');
+    await commit;
+    expect(await runIds(store)).toEqual(['run-1']);
+    await store.close();
+  });
+
+  it('is not given up for an answer about an earlier one', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const answer = Promise.withResolvers<'lost'>();
+    const store = await open('run', hostOf({ renew: () => answer.promise }));
+    const first = await lease(store, 'a');
+    await vi.advanceTimersByTimeAsync(20_000);
+    await store.releaseLease(first);
+    const second = await lease(store, 'a');
+    answer.resolve('lost');
+    await store.commitRun(sampleCommit('run-1', day(1)), second);
+    expect(await runIds(store)).toEqual(['run-1']);
     await store.close();
   });
 
