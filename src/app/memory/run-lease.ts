@@ -22,14 +22,17 @@ export async function holdLease(store: Store, holder: string, now: () => number)
   if (lease === undefined) return undefined;
   const lost = new AbortController();
   let renewing = Promise.resolve();
+  const renew = async (): Promise<void> => {
+    const again = await store.takeLease(RUN_LEASE, holder, times());
+    if (again?.fence === lease.fence) return;
+    clearInterval(renewal);
+    lost.abort(new Error('another run took over'));
+    // Free by now, it was taken anew: nobody would ever give it back.
+    if (again !== undefined) await store.releaseLease(again);
+  };
   const renewal = setInterval(() => {
-    renewing = store.takeLease(RUN_LEASE, holder, times()).then(
-      (again) => {
-        if (again?.fence !== lease.fence) lost.abort(new Error('another run took over'));
-      },
-      // A store that is away for a moment is asked again; the fence guards the writes.
-      () => undefined,
-    );
+    // A store that is away for a moment is asked again; the fence guards the writes.
+    renewing = renew().catch(() => undefined);
   }, RENEW_MS);
   renewal.unref();
   return {
