@@ -51,7 +51,7 @@ export async function nightsOn(place: string | Store, config: object): Promise<N
     const simulator = await startSimulator({ estate, faults, seed, clock: () => now.getTime() });
     const azure = createAzure({ ...azureOf(simulator.url), limits: { ...HASTY, ...IMPATIENT } });
     try {
-      const { remembered, summary } = await exclusively(
+      const { value } = await exclusively(
         { store, clock, holder: newHolder() },
         {
           signal: AbortSignal.any([]),
@@ -68,7 +68,7 @@ export async function nightsOn(place: string | Store, config: object): Promise<N
             }),
         },
       );
-      return { report: remembered.report, summary };
+      return { report: value.remembered.report, summary: value.summary };
     } finally {
       await simulator.close();
     }

@@ -112,6 +112,7 @@ async function deliverDue(parts: DaemonParts, budgetMs: number, signal: AbortSig
   const outcome = await withLease(parts, { signal, atMost: budgetMs, work });
   if (!outcome.held) return;
   parts.log.info(outcome.value, 'delivery.summary');
+  if (outcome.unreleased !== undefined) parts.log.warn({ error: outcome.unreleased }, 'delivery.lease-kept');
   parts.onDelivered?.(outcome.value);
 }
 

@@ -95,7 +95,10 @@ async function attempt(
       return { state: 'ran', summary: await parts.runOnce({ slot, lease, signal: stop }) };
     },
   });
-  return outcome.held ? outcome.value : { state: 'standby' };
+  if (!outcome.held) return { state: 'standby' };
+  if (outcome.unreleased !== undefined)
+    parts.log.warn({ ...named(trial), error: outcome.unreleased }, 'run.lease-kept');
+  return outcome.value;
 }
 
 async function failed(

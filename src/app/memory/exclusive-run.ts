@@ -3,7 +3,7 @@ import { UsageError } from '../../core/errors.ts';
 import type { Store } from '../../stores/store.ts';
 import { fateOf } from './holder.ts';
 import { RUN_LEASE } from './run-lease.ts';
-import { withLease, type HeldWork, type LeaseHolder } from './with-lease.ts';
+import { withLease, type HeldOutcome, type HeldWork, type LeaseHolder } from './with-lease.ts';
 
 /** A holder that lives renews its lease within this time; one that died has lost it by then. */
 const RENEWED_OR_OVER_MS = 65_000;
@@ -13,10 +13,10 @@ const LOOK_MS = 1_000;
  * Work under the lease of runs, for a process that runs once. A lease that a crashed run left behind is taken over, at
  * once where its process is known to be dead, else when it was not renewed. Throws UsageError when a run is at work.
  */
-export async function exclusively<T>(holder: LeaseHolder, work: HeldWork<T>): Promise<T> {
+export async function exclusively<T>(holder: LeaseHolder, work: HeldWork<T>): Promise<HeldOutcome<T>> {
   for (;;) {
     const outcome = await withLease(holder, work);
-    if (outcome.held) return outcome.value;
+    if (outcome.held) return outcome;
     if (!(await isLeftBehind(holder))) throw new UsageError('another run is at work on this store: nothing was done');
   }
 }

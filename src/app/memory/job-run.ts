@@ -26,13 +26,20 @@ export interface JobRun {
   readonly progress: Progress;
 }
 
+export interface JobOutcome {
+  readonly report: AuditReport;
+  readonly summary: RunSummary;
+  /** What went wrong with the store after all of it, in one line. */
+  readonly unreleased: string | undefined;
+}
+
 /** One remembered run of a process that then ends, as job schedulers start it. Throws UsageError and StoreError. */
-export async function runJob(job: JobRun): Promise<{ readonly report: AuditReport; readonly summary: RunSummary }> {
+export async function runJob(job: JobRun): Promise<JobOutcome> {
   assertScope(job.plan.scope);
   const store = await openConfiguredStore(job.plan.config, job.store);
   try {
     const holder = { store, clock: systemClock, holder: newHolder() };
-    const { remembered, summary } = await exclusively(holder, {
+    const { value, unreleased } = await exclusively(holder, {
       signal: AbortSignal.any([]),
       atMost: job.patience + GRACE_MS,
       work: async (lease, stop) => {
@@ -50,7 +57,7 @@ export async function runJob(job: JobRun): Promise<{ readonly report: AuditRepor
         });
       },
     });
-    return { report: remembered.report, summary };
+    return { report: value.remembered.report, summary: value.summary, unreleased };
   } finally {
     await store.close();
   }

@@ -1,5 +1,7 @@
 import type { Clock } from '../../azure/clock.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { Lease, Store } from '../../stores/store.ts';
+import { untilStopped } from '../until-stopped.ts';
 import { holdLease } from './run-lease.ts';
 
 /** How long work may take to come to rest once it was told to stop. */
@@ -20,7 +22,14 @@ export interface HeldWork<T> {
   readonly work: (lease: Lease, signal: AbortSignal) => Promise<T>;
 }
 
-export type LeaseOutcome<T> = { readonly held: false } | { readonly held: true; readonly value: T };
+export interface HeldOutcome<T> {
+  readonly held: true;
+  readonly value: T;
+  /** Why the lease could not be given back. It expires by itself; a blob does not have what was to arrive with it. */
+  readonly unreleased: string | undefined;
+}
+
+export type LeaseOutcome<T> = HeldOutcome<T> | { readonly held: false };
 
 /**
  * Does work while holding the lease of runs. `held: false` when somebody else holds it. Work that does not stop when
@@ -35,29 +44,19 @@ export async function withLease<T>(
   const late = new AbortController();
   const done = new AbortController();
   const stopped = AbortSignal.any([signal, held.signal, late.signal]);
+  const stop = { signal: stopped, clock, patienceMs: PATIENCE_MS, reason: () => stopped.reason };
   after(clock, atMost, done.signal, () =>
     late.abort(new Error(`the run did not end within ${Math.round(atMost / 1_000)} s`)),
   );
+  let unreleased: string | undefined;
+  let value: T;
   try {
-    return { held: true, value: await untilStopped(work(held.lease, stopped), stopped, { clock, done: done.signal }) };
+    value = await untilStopped(work(held.lease, stopped), stop);
   } finally {
     done.abort();
-    // What cannot be given back expires by itself: it makes no finished work a failed one.
-    await held.release().catch(() => undefined);
+    unreleased = await held.release().then(() => undefined, messageOf);
   }
-}
-
-/** The outcome of the work; or, some time after it was told to stop and did not, the reason why. */
-async function untilStopped<T>(
-  work: Promise<T>,
-  signal: AbortSignal,
-  { clock, done }: { readonly clock: Clock; readonly done: AbortSignal },
-): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const giveUp = (): void => after(clock, PATIENCE_MS, done, () => reject(signal.reason));
-  if (signal.aborted) giveUp();
-  else signal.addEventListener('abort', giveUp, { once: true });
-  return Promise.race([work, promise]);
+  return { held: true, value, unreleased };
 }
 
 function after(clock: Clock, ms: number, unless: AbortSignal, act: () => void): void {

@@ -7,6 +7,7 @@ import { StoreError, type Delivery, type Store } from '../../stores/store.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { afterFailure, QUICK_RETRIES_MS } from './delivery-policy.ts';
 import type { DeliveryCounts } from '../memory/run-summary.ts';
+import { untilStopped, type Stop } from '../until-stopped.ts';
 
 /** How long an answer may take that is under way when the process has to stop. */
 const STOP_PATIENCE_MS = 4_000;
@@ -95,7 +96,7 @@ function attemptWith(notifier: Notifier, sink: Sink, job: Job): Attempt {
     for (const pauseMs of [...QUICK_RETRIES_MS, undefined]) {
       const now = new Date(job.clock.now());
       const context = { sink, deliveryId: id, now, send, memory };
-      const failure = await failureOf(() => untilStopped(notifier.deliver(digest, context), job));
+      const failure = await failureOf(() => untilStopped(notifier.deliver(digest, context), stopOf(job)));
       if (failure?.outcome !== 'retry' || pauseMs === undefined) return failure;
       // As long as the receiver wants it, where the time is there: the next run may be a night away.
       const wait = Math.max(pauseMs, failure.retryAfterMs ?? 0);
@@ -108,24 +109,9 @@ function attemptWith(notifier: Notifier, sink: Sink, job: Job): Attempt {
 }
 
 /** Who has to stop does not wait for a receiver that is silent. It may have the message: that is not sent again at once. */
-async function untilStopped(work: Promise<void>, { clock, signal }: Job): Promise<void> {
-  const done = new AbortController();
-  const stopped = new Promise<never>((_, reject) => {
-    const silent = new DeliveryError('retry', 'the process stopped before an answer came');
-    const giveUp = (): void => {
-      clock.sleep(STOP_PATIENCE_MS, done.signal).then(
-        () => reject(silent),
-        () => undefined,
-      );
-    };
-    if (signal?.aborted === true) giveUp();
-    else signal?.addEventListener('abort', giveUp, { once: true, signal: done.signal });
-  });
-  try {
-    await Promise.race([work, stopped]);
-  } finally {
-    done.abort();
-  }
+function stopOf({ clock, signal }: Job): Stop {
+  const reason = (): Error => new DeliveryError('retry', 'the process stopped before an answer came');
+  return { clock, signal, patienceMs: STOP_PATIENCE_MS, reason };
 }
 
 async function failureOf(work: () => Promise<void>): Promise<DeliveryError | undefined> {

@@ -100,9 +100,10 @@ async function rememberedRun(
   const notify = options.notify === true;
   const view = createProgress(process.stderr);
   const run = { plan, store, notify, patience: deadlineOf(options, plan.config), progress: view.progress };
-  const { report: remembered, summary } = await runJob(run).finally(() => view.done());
+  const { report: remembered, summary, unreleased } = await runJob(run).finally(() => view.done());
   const report = mark(remembered);
   warn(summary.deliveries.failures.map((failure) => `message to ${failure}`));
+  if (unreleased !== undefined) warn([`${unreleased}: the run is stored; messages may be sent once more`]);
   if (notify) logTo(process.stderr, plan.config).info(summary, 'run.summary');
   await writeReport(report, output);
   return exitCodeOf(report, plan.config.failOn);

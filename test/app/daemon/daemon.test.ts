@@ -41,12 +41,14 @@ describe('the store goes away', () => {
     expect([ran, ends(lines)]).toEqual([['2027-06-10'], ['run.not-started failed', 'run.summary complete']]);
   });
 
-  it('after a run was written: the run is complete', async () => {
+  it('after a run was written: the run is complete, and the log says what was not', async () => {
     await scene.clock.advance(HOUR);
     const flaky = { ...store, releaseLease: away };
     const { daemon, lines } = daemonOn(flaky, scene.clock, { runOnce: committing(store, ran) });
     await daemon.tick();
     expect([ends(lines), daemon.state().lastError]).toEqual([['run.summary complete'], null]);
+    const kept = lines.filter(({ message }) => message === 'run.lease-kept');
+    expect(kept).toMatchObject([{ level: 'warn', fields: { error: 'the database is away' } }]);
   });
 });
 
