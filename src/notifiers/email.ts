@@ -118,8 +118,7 @@ async function converse(
     greetingTimeout: STEP_TIMEOUT_MS,
     socketTimeout: STEP_TIMEOUT_MS,
   });
-  signal.addEventListener('abort', () => transport.close());
-  const { accepted, rejected } = await transport.sendMail(mail);
+  const { accepted, rejected } = await transport.sendMail({ ...mail, signal });
   const wanted = accepted.length + rejected.length;
   // Not sent again, since the others have it; but said.
   if (rejected.length > 0)

@@ -39,8 +39,10 @@ test('a preview prints what the next run then sends', { timeout: 60_000 }, async
   mood = answer(503);
   hook.received.length = 0;
   await nights.run({ estate: later(WELL, start + 2 * HOUR) });
-  const [refused] = digestsIn(hook.received);
-  expect(untold).toEqual({ sent: refused === undefined ? [] : [content(refused)], stderr: '' });
+  // Three tries of one message.
+  const refused = digestsIn(hook.received).slice(0, 1).map(content);
+  expect(refused).toHaveLength(1);
+  expect(untold).toEqual({ sent: refused, stderr: '' });
 
   const pending = await preview();
   mood = answer(200);

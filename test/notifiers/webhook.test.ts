@@ -54,7 +54,7 @@ it.each(['', 'whsec_', 'whsec_?', 'no base64', 'whsec_ab=cd'])('refuses the secr
 it('has arrived with the status, whatever comes after it', async () => {
   const { url, host } = await startReceiver((response) => void response.writeHead(200).write('and so on'));
   const sink = { name: 'hook', type: 'webhook', url, secret: undefined, settings: {}, allowHosts: [host] };
-  const send = createSend({ hosts: [], allowHosts: [host], timeoutMs: 2_000 });
+  const send = createSend({ hosts: [], allowHosts: [host] });
   await expect(webhook.deliver(digest, contextOf(sink, send))).resolves.toBeUndefined();
 });
 

@@ -140,22 +140,23 @@ test('a crash in the middle of a commit leaves all of a run or nothing', { timeo
   await store.runs(1);
   await server.goAway('crash');
   await server.comeBack();
-  const isCommitted = await outcome;
-  expect(await store.findings()).toHaveLength(isCommitted ? findings.length : 0);
-  expect(await store.runs(9)).toHaveLength(isCommitted ? 1 : 0);
+  // The server may have committed what it could not confirm any more; not the other way round.
+  const isConfirmed = await outcome;
+  const runs = await store.runs(9);
+  expect(await store.findings()).toHaveLength(runs.length === 1 ? findings.length : 0);
+  if (isConfirmed) expect(runs).toHaveLength(1);
 });
 
-// Only root may mount a small disk.
-test.runIf(process.getuid?.() === 0)(
+test(
   'a full disk stores nothing of a run, says so, and is mended by more room',
   { timeout: 60_000 },
-  async () => {
+  async ({ skip }) => {
     const disk = mkdtempSync(join(tmpdir(), 'azaudit-disk-'));
-    command('mount', '-t', 'tmpfs', '-o', 'size=14m', 'tmpfs', disk);
-    onTestFinished(() => {
-      command('umount', '-l', disk);
-      rmdirSync(disk);
-    });
+    onTestFinished(() => rmdirSync(disk));
+    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=14m', 'tmpfs', disk]);
+    // Root outside of a container may; others have no small disk.
+    skip(status !== 0, 'no right to mount');
+    onTestFinished(() => command('umount', '-l', disk));
     command('chown', 'postgres', disk);
     const url = new URL(await server.createDatabase());
     const client = new Client(url.href);

@@ -125,9 +125,11 @@ describe('a receiver', () => {
     ['hangs', (): void => undefined],
     ['vanishes', (response) => void response.destroy()],
   ] satisfies [string, Answering][])('that %s is tried again later with the same id', async (_, first) => {
-    const scene = await stage(inTurn(first, first, first, answer(200)));
+    let mood: Answering = first;
+    const scene = await stage((...request) => mood(...request));
     scene.put();
     expect(await scene.deliver({ senderOf: impatient })).toMatchObject({ retried: 1 });
+    mood = answer(200);
     scene.clock.add(MINUTE);
     expect(await scene.deliver()).toMatchObject({ delivered: 1 });
     expect(new Set(scene.heard())).toEqual(new Set(['delivery-1']));
