@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadDemoEstate } from '../../src/app/demo/estate.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/serve.ts';
 import { shiftEstate } from '../../src/simulator/shift-estate.ts';
@@ -104,15 +104,16 @@ describe('audit serve in a process of its own', { timeout: 120_000 }, () => {
   });
 
   test('stopped in the middle of a run, it stores nothing, and the next start runs it', async () => {
+    // However late this process looks, the run has not ended.
+    simulator.setFaults([{ api: 'prices', kind: 'hang' }]);
+    onTestFinished(() => simulator.setFaults([]));
     const before = simulator.calls.length;
     const first = serve();
     await first.line('run.started');
-    await vi.waitFor(() => expect(simulator.calls.length).toBeGreaterThan(before + 20), {
-      timeout: 30_000,
-      interval: 2,
-    });
+    await vi.waitFor(() => expect(simulator.calls.length).toBeGreaterThan(before + 20), { timeout: 30_000 });
     first.kill('SIGTERM');
     expect(await first.ended).toBe(0);
+    simulator.setFaults([]);
     expect(first.lines.find(({ msg }) => msg === 'run.summary')?.outcome).toBe('stopped');
     expect(await recorded()).toEqual([]);
     const second = serve();
