@@ -52,7 +52,9 @@ describe('audit serve on PostgreSQL', { timeout: 120_000 }, () => {
     const scheduler = serve(store, '--role', 'scheduler');
     const workers = [serve(store, '--role', 'worker'), serve(store, '--role', 'worker')];
     const summary = await scheduler.line('run.summary');
-    await workers[0]?.line('unit.finished');
+    // A worker that starts late finds nothing to do.
+    await Promise.all(workers.map((worker) => worker.line('serve.started')));
+    await Promise.race(workers.map((worker) => worker.line('unit.finished')));
     expect(await Promise.all([scheduler, ...workers].map(stop))).toEqual([0, 0, 0]);
     expect(summary).toMatchObject({ outcome: 'complete', gaps: 0 });
     const list = await audit(['findings', 'list', '--format', 'json'], {

@@ -143,6 +143,7 @@ describe('audit serve in a process of its own', { timeout: 120_000 }, () => {
 
   test.each([1, 2, 3])('pair %d: two started together, one runs', async () => {
     const pair = [serve(), serve()];
+    await Promise.all(pair.map((daemon) => daemon.line('serve.started')));
     await Promise.race(pair.map((daemon) => daemon.line('run.summary')));
     for (const daemon of pair) daemon.kill('SIGTERM');
     expect(await Promise.all(pair.map(({ ended }) => ended))).toEqual([0, 0]);
