@@ -40,12 +40,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** JSON is YAML. The slot of two hours ago was missed, so that a start runs at once, and none comes meanwhile. */
+/** The slot of two hours ago was missed, so that a start runs at once, and none comes meanwhile. */
+const DUE = new Date(Date.now() - 2 * 3_600_000);
+
+/** JSON is YAML. */
 async function configure(extra: object): Promise<void> {
-  const due = new Date(Date.now() - 2 * 3_600_000);
   const config = {
     scope: { all: true },
-    schedule: { cron: `${due.getUTCMinutes()} ${due.getUTCHours()} * * *` },
+    schedule: { cron: `${DUE.getUTCMinutes()} ${DUE.getUTCHours()} * * *` },
     server: { port: 0 },
     ...extra,
   };
