@@ -87,7 +87,7 @@ export async function openPostgres(
 /** Undefined when the connection can be used again. */
 async function rolledBack(client: PoolClient, failure: unknown): Promise<Error | undefined> {
   const lost = new Error('the connection is lost', { cause: failure });
-  if (failure instanceof StoreError && isUnanswered(failure.cause)) return lost;
+  if (isUnanswered(failure instanceof StoreError ? failure.cause : failure)) return lost;
   return client.query('rollback').then(
     () => undefined,
     () => lost,
