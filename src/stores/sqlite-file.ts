@@ -47,13 +47,14 @@ export function openForWriting(path: string): SqliteFile {
 export function openForReading(path: string): SqliteFile {
   const options = { readOnly: true, timeout: TIMEOUT_MS, allowExtension: false };
   const log = `${path}-wal`;
+  // Somebody may be writing, even while the log is empty.
+  if (existsSync(log) && existsSync(`${path}-shm`)) return fileOf(new DatabaseSync(path, options));
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) {
     // Without a log nobody writes, and SQLite needs to be told, or else it wants to make one.
     const place = pathToFileURL(path);
     place.searchParams.set('immutable', '1');
     return fileOf(new DatabaseSync(place, options));
   }
-  if (existsSync(`${path}-shm`)) return fileOf(new DatabaseSync(path, options));
   // A crash or a copy left a log without its index, which cannot be made here.
   const folder = mkdtempSync(join(tmpdir(), 'azaudit-'));
   const copy = join(folder, 'store.db');

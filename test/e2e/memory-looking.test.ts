@@ -1,5 +1,6 @@
 import { chmod, copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { BlobServiceClient, BlockBlobClient } from '@azure/storage-blob';
 import { Client } from 'pg';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -69,6 +70,12 @@ async function execute(url: string, ...statements: readonly string[]): Promise<v
   await client.end();
 }
 
+function emptyLog(path: string): void {
+  const connection = new DatabaseSync(path);
+  connection.exec('pragma wal_checkpoint(truncate)');
+  connection.close();
+}
+
 function withKey(): Partial<JobOptions> {
   return { env: { AZURE_STORAGE_CONNECTION_STRING: azurite.connectionString } };
 }
@@ -84,6 +91,19 @@ describe('a SQLite file that may only be read', { timeout: 60_000 }, () => {
       const store = await openStore(`sqlite:${path}`);
       onTestFinished(() => store.close());
       await fill(store);
+    },
+    'used by another process that has written all of its log back': async (path: string) => {
+      const store = await openStore(`sqlite:${path}`);
+      onTestFinished(() => store.close());
+      await fill(store);
+      emptyLog(path);
+    },
+    'copied with an empty log and its index': async (path: string) => {
+      const store = await openStore(`sqlite:${folder}/source.db`);
+      await fill(store);
+      emptyLog(join(folder, 'source.db'));
+      for (const part of ['', '-wal', '-shm']) await copyFile(join(folder, `source.db${part}`), `${path}${part}`);
+      await store.close();
     },
     'copied with its log only': async (path: string) => {
       const store = await openStore(`sqlite:${folder}/source.db`);
