@@ -143,16 +143,16 @@ async function takeMessages(store: Store, now: string): Promise<DemoMessage[]> {
 /** As `audit findings mute` and `ack` do. Nothing where a narrower choice of rules never brought the finding. */
 async function apply(store: Store, decision: StoryDecision, time: number): Promise<ToldChange[]> {
   const id = canonicalId(decision.resource);
-  const before = (await store.findings({ below: id })).find(
+  const found = (await store.findings({ below: id })).find(
     (record) => record.ruleId === decision.rule && record.resourceId === id && isStanding(record),
   );
-  if (before === undefined) return [];
+  if (found === undefined) return [];
   const { by } = decision;
   const said = { now: new Date(time).toISOString(), by };
   const until = (days: number): string => new Date(time + days * 24 * HOUR).toISOString();
-  return store.decide([before.fingerprint], (now) =>
+  return store.decide([found.fingerprint], (before) =>
     decide(
-      now,
+      before,
       decision.do === 'acknowledge'
         ? { ...said, kind: 'acknowledge', reason: null }
         : { ...said, kind: 'mute', reason: decision.reason, until: until(decision.days) },
