@@ -21,6 +21,8 @@ const STOP_MS = 20_000;
 /** Names one unit of work. */
 export interface UnitKey {
   readonly runKey: string;
+  /** Of the run for which it was queued: one that was begun anew has the same key, but measures something else. */
+  readonly planHash: string;
   readonly shard: number;
   /** Names it within its shard. */
   readonly unit: string;
@@ -58,7 +60,10 @@ export interface UnitQueueOptions {
   readonly onError: (error: Error) => void;
 }
 
-const keyShape = z.object({ runKey: z.string(), shard: z.number(), unit: z.string() });
+/** What the library creates. */
+const QUEUE_SCHEMA = 43;
+
+const keyShape = z.object({ runKey: z.string(), planHash: z.string(), shard: z.number(), unit: z.string() });
 const affectedShape = z.object({ affected: z.number() });
 const failureShape = z.object({ message: z.string() }).or(z.object({ value: z.object({ message: z.string() }) }));
 
@@ -78,11 +83,18 @@ export async function openUnitQueue(database: PostgresDatabase, options: UnitQue
   const again = { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, retryDelayMax: LONGEST_PAUSE_SECONDS };
   const kept = { deleteAfterSeconds: KEPT_SECONDS, ...again };
   try {
-    await boss.start();
-    await boss.createQueue(givenUp, kept);
-    await boss.createQueue(queue, { ...kept, deadLetter: givenUp, heartbeatSeconds: HEARTBEAT_SECONDS });
+    // One process at a time: two that create the same schema at once refuse each other.
+    const { dialect } = database;
+    await database.transaction(async (queries) => {
+      if (dialect.lockSchema !== undefined) await queries.all(dialect.lockSchema);
+      await boss.start();
+      await assertKnown(boss);
+      await boss.createQueue(givenUp, kept);
+      await boss.createQueue(queue, { ...kept, deadLetter: givenUp, heartbeatSeconds: HEARTBEAT_SECONDS });
+    });
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => undefined);
+    if (error instanceof StoreError) throw error;
     throw new StoreError(`store ${database.label}: the queue cannot be used: ${postgresReason(error)}`, {
       cause: error,
     });
@@ -105,6 +117,13 @@ export async function openUnitQueue(database: PostgresDatabase, options: UnitQue
     },
     stop: () => boss.stop({ close: false, graceful: true, timeout: STOP_MS }),
   };
+}
+
+/** The library starts on whatever is newer than it knows, and would then work it off in its old way. */
+async function assertKnown(boss: PgBoss): Promise<void> {
+  const version = (await boss.schemaVersion()) ?? 0;
+  if (version > QUEUE_SCHEMA)
+    throw new Error(`it has schema ${version}, this azaudit knows ${QUEUE_SCHEMA}: use a newer azaudit`);
 }
 
 function unitJob(boss: PgBoss, job: Job<unknown>): UnitJob {

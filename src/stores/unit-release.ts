@@ -24,7 +24,11 @@ export async function releaseUnits(
   if (ready.length === 0) return;
   await setState(queries, { key, shard, units: ready.map(({ unit }) => unit) }, { state: 'queued' });
   const expireInSeconds = expiry(run.deadline);
-  const jobs = ready.map(({ unit, priority }) => ({ key: { runKey: key, shard, unit }, priority, expireInSeconds }));
+  const jobs = ready.map(({ unit, priority }) => ({
+    key: { runKey: key, planHash: run.planHash, shard, unit },
+    priority,
+    expireInSeconds,
+  }));
   await queue.send(jobs, queries.execute);
 }
 

@@ -3,9 +3,11 @@ import type { Queries, Row } from './database.ts';
 import { placeholders } from './insert.ts';
 import { text } from './rows.ts';
 import { StoreError } from './store.ts';
+import type { UnitKey } from './unit-queue.ts';
 import type { UnitState } from './unit-state.ts';
 
 export interface FleetRun {
+  readonly planHash: string;
   readonly plan: string;
   readonly startedAt: string;
   readonly deadline: Date;
@@ -19,21 +21,25 @@ export interface ShardUnits {
 }
 
 export async function readRun(queries: Queries, key: string): Promise<FleetRun | undefined> {
-  const [row] = await queries.all('select plan, started_at, deadline from fleet_run where run_key = $1', [key]);
+  const [row] = await queries.all('select plan_hash, plan, started_at, deadline from fleet_run where run_key = $1', [
+    key,
+  ]);
   if (row === undefined) return undefined;
   return {
+    planHash: text(row, 'plan_hash'),
     plan: text(row, 'plan'),
     startedAt: text(row, 'started_at'),
     deadline: new Date(text(row, 'deadline')),
   };
 }
 
-/** False when the run is over. Whoever holds this alone decides what of the shard can start. */
-export async function lockShard(queries: Queries, key: string, shard: number): Promise<boolean> {
-  const locked = await queries.all('select shard from fleet_shard where run_key = $1 and shard = $2 for update', [
-    key,
-    shard,
-  ]);
+/** False when the run is over, or was begun anew. Whoever holds this alone decides what of the shard can start. */
+export async function lockShard(queries: Queries, { runKey, planHash, shard }: UnitKey): Promise<boolean> {
+  const locked = await queries.all(
+    `select shard from fleet_shard join fleet_run using (run_key)
+     where run_key = $1 and shard = $2 and plan_hash = $3 for update of fleet_shard`,
+    [runKey, shard, planHash],
+  );
   return locked.length > 0;
 }
 

@@ -16,7 +16,8 @@ export interface UnitResult {
 export interface UnitStore {
   /** Begins the run and queues what can start, or goes on with an interrupted one; gives the run as it is stored. */
   begin(run: NewFleetRun): Promise<FleetRun>;
-  run(key: string): Promise<FleetRun | undefined>;
+  /** The run for which the unit was queued; undefined when it is over, or was begun anew. */
+  run(unit: UnitKey): Promise<FleetRun | undefined>;
   subscriptions(key: string, shard: number): Promise<string>;
   /** How many are neither done nor given up. */
   unfinished(key: string): Promise<number>;
@@ -40,7 +41,10 @@ export function createUnitStore(database: PostgresDatabase, queue: UnitQueue): U
         if (stored === undefined) throw new StoreError(`store ${database.label}: the run ${run.key} vanished`);
         return stored;
       }),
-    run: (key) => readRun(database, key),
+    async run({ runKey, planHash }) {
+      const run = await readRun(database, runKey);
+      return run?.planHash === planHash ? run : undefined;
+    },
     async subscriptions(key, shard) {
       const [row] = await database.all('select subscriptions from fleet_shard where run_key = $1 and shard = $2', [
         key,
@@ -74,7 +78,7 @@ export function createUnitStore(database: PostgresDatabase, queue: UnitQueue): U
       }),
     putBack: (job) =>
       database.transaction(async (queries) => {
-        if (await lockShard(queries, job.runKey, job.shard)) await wait(queries, job);
+        if (await lockShard(queries, job)) await wait(queries, job);
         await job.complete(queries.execute);
       }),
     forget: async (key) => {
@@ -89,7 +93,7 @@ async function writeResult(
   { job, result }: { readonly job: UnitJob; readonly result: UnitResult },
 ): Promise<void> {
   const { runKey: key, shard, unit } = job;
-  if (!(await lockShard(queries, key, shard))) return;
+  if (!(await lockShard(queries, job))) return;
   const written = await queries.all(
     `insert into fleet_result (run_key, shard, unit, content) values ($1, $2, $3, $4)
      on conflict do nothing returning unit`,

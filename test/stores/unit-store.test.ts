@@ -57,7 +57,14 @@ function listQueue(): UnitQueue {
 
 function job(shard: number, unit: string, complete?: (execute: Execute) => Promise<void>): UnitJob {
   const signal = AbortSignal.any([]);
-  return { runKey: RUN.key, shard, unit, signal, complete: complete ?? (() => Promise.resolve()) };
+  return {
+    runKey: RUN.key,
+    planHash: RUN.planHash,
+    shard,
+    unit,
+    signal,
+    complete: complete ?? (() => Promise.resolve()),
+  };
 }
 
 async function finish(shard: number, unit: string, error: string | null = null): Promise<void> {
@@ -74,7 +81,7 @@ describe('a run', () => {
     await finish(0, 'activity');
     expect(sent.slice(3)).toEqual(['0 activity']);
     expect(await units.unfinished(RUN.key)).toBe(3);
-    expect(await units.inputs({ runKey: RUN.key, shard: 0, unit: 'activity' })).toHaveLength(2);
+    expect(await units.inputs(job(0, 'activity'))).toHaveLength(2);
     expect(await units.subscriptions(RUN.key, 1)).toBe('second');
   });
 
@@ -116,7 +123,7 @@ describe('a run', () => {
     await units.finish(late, { content: CONTENT, error: null });
     await units.putBack(late);
     expect(completed).toBe(2);
-    expect(await units.run(RUN.key)).toBeUndefined();
+    expect(await units.run(late)).toBeUndefined();
     expect(await units.unfinished(RUN.key)).toBe(0);
   });
 });
@@ -130,7 +137,12 @@ describe('a run that was interrupted', () => {
     sent.length = 0;
     const stored = await units.begin({ ...later, plan: 'the plan of a later moment' });
     expect(sent).toEqual([]);
-    expect(stored).toEqual({ plan: 'the plan', startedAt: NOW.toISOString(), deadline: later.deadline });
+    expect(stored).toEqual({
+      planHash: 'one',
+      plan: 'the plan',
+      startedAt: NOW.toISOString(),
+      deadline: later.deadline,
+    });
     expect(await units.unfinished(RUN.key)).toBe(5);
   });
 
@@ -158,9 +170,22 @@ describe('a run that was interrupted', () => {
     expect(await units.results(RUN.key, 0, ['inventory'])).toEqual(new Map());
   });
 
+  test('begun anew takes no result of what was measured before, and leaves its units alone', async () => {
+    await units.begin(RUN);
+    await units.begin({ ...later, planHash: 'two', plan: 'another' });
+    const stale = job(0, 'inventory');
+    expect(await units.run(stale)).toBeUndefined();
+    await units.finish(stale, { content: CONTENT, error: null });
+    await units.putBack(stale);
+    expect(await units.results(RUN.key, 0, ['inventory'])).toEqual(new Map());
+    expect(await units.unfinished(RUN.key)).toBe(6);
+    await units.finish({ ...stale, planHash: 'two' }, { content: CONTENT, error: null });
+    expect(await units.unfinished(RUN.key)).toBe(5);
+  });
+
   test('is forgotten after a week', async () => {
     await units.begin(RUN);
     await units.begin({ ...RUN, key: 'nightly 2026-11-28', now: new Date('2026-11-28T06:00:00.000Z') });
-    expect(await units.run(RUN.key)).toBeUndefined();
+    expect(await units.run(job(0, 'inventory'))).toBeUndefined();
   });
 });

@@ -46,7 +46,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 /** False when the run is over, or its time is: it may yet be taken up again with more time. */
 async function workOff({ units, azureFor, clock }: WorkerParts, job: UnitJob, stop: AbortSignal): Promise<boolean> {
   stop.throwIfAborted();
-  const run = await units.run(job.runKey);
+  const run = await units.run(job);
   const left = run === undefined ? 0 : run.deadline.getTime() - clock.now();
   if (run === undefined || left <= 0) {
     await units.putBack(job);
@@ -69,7 +69,7 @@ async function workOff({ units, azureFor, clock }: WorkerParts, job: UnitJob, st
 async function giveUp({ units, log }: WorkerParts, job: UnitJob, error: string): Promise<void> {
   const { runKey, shard, unit } = job;
   log.error({ run: runKey, shard, unit, error }, 'unit.given-up');
-  const run = await units.run(runKey);
+  const run = await units.run(job);
   if (run === undefined) return units.putBack(job);
   const about = await aboutOf(units, run, job);
   const content = await missingResult(about.collector, { ...about, detail: `no worker could finish it: ${error}` });
