@@ -90,6 +90,16 @@ describe('audit serve on PostgreSQL', { timeout: 120_000 }, () => {
     });
   });
 
+  test('a worker without a credential ends with one line, before it takes anything', async () => {
+    const store = await postgres.createDatabase();
+    const { code, stdout, stderr } = await audit(['serve', '--role', 'worker', '--store', store], {
+      env: { ...env, IDENTITY_HEADER: 'of another process' },
+      cwd: folder,
+    });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: the managed identity gave no token .+\n$/);
+  });
+
   test('a database that is not there, or newer than the program, ends a worker with one line', async () => {
     const away = await audit(['serve', '--role', 'worker', '--store', 'postgres://me:hush-hush@127.0.0.1:1/db'], {
       env,

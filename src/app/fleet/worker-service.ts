@@ -1,4 +1,5 @@
 import { systemClock } from '../../azure/clock.ts';
+import { requireToken } from '../../azure/credential.ts';
 import type { Config } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { connectWith, loginOf } from '../connect.ts';
@@ -11,6 +12,8 @@ import type { Service } from '../daemon/service.ts';
 import { VERSION } from '../version.ts';
 import { CONCURRENCY, type Fleet } from './fleet.ts';
 import { startWorker, type Worker } from './worker.ts';
+
+const LOGIN_MS = 60_000;
 
 export interface WorkerServiceParts {
   readonly fleet: Fleet;
@@ -33,9 +36,15 @@ export function workFor({ fleet, config, log }: WorkerServiceParts): Promise<Wor
   });
 }
 
-/** A process that only works: no schedule, no rules, but the same endpoints. Closes the fleet when it stops. */
+/**
+ * A process that only works: no schedule, no rules, but the same endpoints. Closes the fleet when it stops.
+ * Throws UsageError without a credential.
+ */
 export async function startWorkerService(parts: WorkerServiceParts): Promise<Service> {
   const { fleet, config, log } = parts;
+  const { credential, cloud } = loginOf(config, readEnvironment());
+  // One that cannot log in would take units from those that can, and fail them all.
+  await requireToken(credential, cloud, AbortSignal.timeout(LOGIN_MS));
   const lag = watchLoop();
   let draining = false;
   const health = createHealth({

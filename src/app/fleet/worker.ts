@@ -1,5 +1,6 @@
 import type { Azure } from '../../azure/azure.ts';
 import type { Clock } from '../../azure/clock.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { UnitJob, UnitQueue } from '../../stores/unit-queue.ts';
 import type { FleetRun } from '../../stores/unit-rows.ts';
 import type { UnitStore } from '../../stores/unit-store.ts';
@@ -32,7 +33,11 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   await queue.work(parts.concurrency, async (job) => {
     const startedAt = clock.now();
     const about = { run: job.runKey, shard: job.shard, unit: job.unit };
-    const done = await workOff(parts, job, stopping.signal);
+    const done = await workOff(parts, job, stopping.signal).catch((error: unknown) => {
+      // It is tried again, perhaps by a worker that fares better: the log of this one is where its trouble shows.
+      if (!stopping.signal.aborted) log.warn({ ...about, error: messageOf(error) }, 'unit.failed');
+      throw error;
+    });
     if (done) log.info({ ...about, durationMs: clock.now() - startedAt }, 'unit.finished');
   });
   return {

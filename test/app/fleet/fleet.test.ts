@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startWorker, type Worker } from '../../../src/app/fleet/worker.ts';
+import type { Log } from '../../../src/app/daemon/log-line.ts';
 import { systemClock, type Clock } from '../../../src/azure/clock.ts';
 import type { AuditReport } from '../../../src/core/report.ts';
 import type { UnitStore } from '../../../src/stores/unit-store.ts';
@@ -47,9 +48,10 @@ interface Handling {
   readonly end?: FleetEnd;
   /** Called before each unit; may fail it. */
   readonly before?: () => void;
+  readonly log?: Log;
 }
 
-function work({ end: own = end, before }: Handling = {}): Promise<Worker> {
+function work({ end: own = end, before, log = silent }: Handling = {}): Promise<Worker> {
   return startWorker({
     ...own,
     azureFor: async ({ deadline }) => {
@@ -58,7 +60,7 @@ function work({ end: own = end, before }: Handling = {}): Promise<Worker> {
     },
     concurrency: 4,
     clock: systemClock,
-    log: silent,
+    log,
   });
 }
 
@@ -166,9 +168,18 @@ describe('an audit on workers', { timeout: 60_000 }, () => {
     await end.database.execute('update pgboss.queue set retry_limit = 0');
     const inputs: UnitStore['inputs'] = (unit) =>
       unit.unit === 'budgets' ? Promise.reject(new Error('it is too heavy')) : end.units.inputs(unit);
-    const worker = await work({ end: { ...end, units: { ...end.units, inputs } } });
+    const said: object[] = [];
+    const note = (fields: object, message: string) => void said.push({ message, ...fields });
+    const worker = await work({
+      end: { ...end, units: { ...end.units, inputs } },
+      log: { info: () => undefined, warn: note, error: note },
+    });
     const report = await audit();
     await worker.stop();
+    const failure = { unit: 'budgets', error: 'it is too heavy' };
+    const failed = { ...failure, message: 'unit.failed' };
+    const givenUp = { ...failure, message: 'unit.given-up' };
+    expect(said.filter((line) => 'shard' in line && line.shard === 0)).toMatchObject([failed, givenUp]);
     const budgets = report.coverage.collectors.filter(({ id }) => id === 'budgets');
     expect(budgets).toHaveLength(12);
     expect(budgets[0]?.reason).toBe('failed: no worker could finish it: it is too heavy');
