@@ -12,8 +12,8 @@ export function createProgress(stream: NodeJS.WriteStream): ProgressView {
   const running = new Set<string>();
   let finished = 0;
   const draw = (): void => {
-    const line = `collecting: ${finished} done, at work: ${[...running].join(', ')}`;
-    stream.write(`\r\u001B[2K${line.slice(0, Math.max(20, stream.columns - 1))}`);
+    const line = [`collecting: ${finished} done`, ...(running.size > 0 ? [`at work: ${[...running].join(', ')}`] : [])];
+    stream.write(`\r\u001B[2K${line.join(', ').slice(0, Math.max(20, stream.columns - 1))}`);
   };
   return {
     progress: ({ collector, state }) => {

@@ -81,6 +81,14 @@ describe('help', () => {
     expect(one).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^Usage: audit rules .*\n/) });
   });
 
+  test.each([[], ['demo'], ['simulate'], ['findings', 'list']])(
+    'names every default once, and in words: %s',
+    async (...of) => {
+      const { stdout } = await audit([...of, '--help']);
+      expect(stdout).not.toMatch(/default: \[|default: [^)]*\)\s+\(default/);
+    },
+  );
+
   test('answers a command that is not complete, readably', async () => {
     const { code, stdout, stderr } = await audit(['rules']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { loadDemoEstate } from '../../app/demo/estate.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import type { Estate } from '../../simulator/estate.ts';
@@ -17,7 +17,7 @@ import { assertFileWritable, notWritable } from '../write-target.ts';
 interface SimulateOptions {
   readonly port: number;
   readonly tls?: true;
-  readonly estate: readonly string[];
+  readonly estate?: readonly string[];
   readonly ca?: string;
 }
 
@@ -25,14 +25,13 @@ export function addSimulate(program: Command, finish: (code: number) => void): v
   program
     .command('simulate')
     .description('Azure on loopback, for this and other tools')
-    .option('--port <port>', 'port to listen on (default: any free one)', parsePort, 0)
+    .addOption(new Option('--port <port>', 'port to listen on').argParser(parsePort).default(0, 'any free one'))
     .option('--tls', 'serve https with a certificate of its own')
     .option('--ca <file>', 'where to write that certificate’s authority', aValue)
     .option(
       '--estate <file>',
       'estate to serve instead of the demo (repeatable: parts of one estate)',
-      (file: string, all: readonly string[]) => [...all, aValue(file)],
-      [],
+      (file: string, all: readonly string[] = []) => [...all, aValue(file)],
     )
     .action(async (options: SimulateOptions) => {
       await simulate(options);
@@ -42,7 +41,7 @@ export function addSimulate(program: Command, finish: (code: number) => void): v
 
 async function simulate(options: SimulateOptions): Promise<void> {
   if (options.ca !== undefined) assertAuthority(options.ca, options);
-  const written = options.estate.length > 0 ? await loadEstate(...options.estate) : await loadDemoEstate();
+  const written = options.estate === undefined ? await loadDemoEstate() : await loadEstate(...options.estate);
   // Who talks to the simulator lives now, so the estate has to as well.
   const estate = shiftEstate(written, new Date());
   const simulator = await start(options, estate);
@@ -99,6 +98,6 @@ function settings({ url }: Simulator, { tenantId, now }: Estate, authority: stri
 function parsePort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidArgumentError('a port is a number from 0 to 65535.');
+    throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return port;
 }
