@@ -8,12 +8,18 @@ import { loadConfig } from '../../src/app/config/config.ts';
 import { audit } from '../support/cli.ts';
 import { blocks, fileBlock, README, ROOT } from './readme.ts';
 
+/** Where a reader keeps rules of their own; a checkout has a folder `rules` already. */
+const RULES = 'my-rules';
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'azaudit-readme-'));
-  await mkdir(join(folder, 'rules'));
-  for (const name of ['azaudit.yaml', 'rules/storage-public-blobs.yaml', 'rules/storage-public-blobs.cases.yaml']) {
+  await mkdir(join(folder, RULES));
+  for (const name of [
+    'azaudit.yaml',
+    `${RULES}/storage-public-blobs.yaml`,
+    `${RULES}/storage-public-blobs.cases.yaml`,
+  ]) {
     await writeFile(join(folder, name), fileBlock(name));
   }
 });
@@ -54,20 +60,22 @@ test('calls only commands and options that exist', async () => {
 describe('its configuration', () => {
   test('is valid, and names rules and parameters that exist', () => {
     const config = loadConfig(join(folder, 'azaudit.yaml'));
-    const directories = [join(folder, 'rules')];
+    const directories = [join(folder, RULES)];
     const plan = planAudit(
       { ...config, rules: { ...config.rules, directories } },
       { resources: [], keepVerdicts: false },
     );
     expect(plan.rules.map((rule) => rule.id)).toContain('storage-public-blobs');
+    expect(config.rules.directories).toEqual([`./${RULES}`]);
+    expect(existsSync(join(ROOT, RULES))).toBe(false);
     expect(plan.rules.map((rule) => rule.id)).not.toContain('ai-resource-untagged');
   });
 });
 
 describe('its rule', () => {
   test('passes the check and its cases', async () => {
-    expect(await audit(['rules', 'check', 'rules'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
-    expect(await audit(['rules', 'test', 'rules'], { cwd: folder })).toMatchObject({
+    expect(await audit(['rules', 'check', RULES], { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
+    expect(await audit(['rules', 'test', RULES], { cwd: folder })).toMatchObject({
       code: 0,
       stdout: '3 passed, 0 failed\n',
     });
@@ -84,7 +92,7 @@ describe('its rule', () => {
       properties: { allowBlobPublicAccess: true },
     };
     await writeFile(join(folder, 'rows.json'), JSON.stringify({ data: [row] }));
-    const args = ['--resources', 'rows.json', '--rules', 'rules', '--format', 'json', '--only', 'storage-public-blobs'];
+    const args = ['--resources', 'rows.json', '--rules', RULES, '--format', 'json', '--only', 'storage-public-blobs'];
     const { code, stdout } = await audit(args, { cwd: folder });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
