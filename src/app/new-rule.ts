@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../core/errors.ts';
-import type { Rule } from '../core/rule.ts';
+import { PILLARS, type Pillar, type Rule } from '../core/rule.ts';
 
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -14,7 +14,7 @@ export function createRule(id: string, dir: string, existing: readonly Rule[]): 
   const owner = existing.find((rule) => rule.id === id || rule.aliases.includes(id));
   if (owner !== undefined) throw new UsageError(takenBy(id, owner.id));
   const files = [
-    [join(dir, `${id}.yaml`), ruleText(id)],
+    [join(dir, `${id}.yaml`), ruleText(id, pillarOf(dir))],
     [join(dir, `${id}.cases.yaml`), CASES],
   ] as const;
   const present = files.find(([path]) => existsSync(path));
@@ -40,10 +40,16 @@ function takenBy(id: string, owner: string): string {
   return `"${id}" is already the name of ${whose}: choose another`;
 }
 
-function ruleText(id: string): string {
+/** That of the folder, since the built-in rules are kept by it. */
+function pillarOf(dir: string): Pillar {
+  const name = basename(resolve(dir));
+  return PILLARS.find((pillar) => pillar === name) ?? 'reliability';
+}
+
+function ruleText(id: string, pillar: Pillar): string {
   return `id: ${id}
 title: AI Search service runs on one replica
-pillar: reliability
+pillar: ${pillar}
 severity: medium
 applies:
   types: [microsoft.search/searchservices]

@@ -26,6 +26,15 @@ test('a new rule loads and its cases hold', () => {
 });
 
 test.each([
+  ['cost', 'cost'],
+  ['mine', 'reliability'],
+])('a new rule in the folder %s is about %s', (name, pillar) => {
+  const folder = join(temporary(), name);
+  createRule('my-rule', folder, BUILT_IN);
+  expect(loadRules([{ path: folder }]).loaded).toMatchObject([{ rule: { pillar } }]);
+});
+
+test.each([
   ['disk-lost', '"disk-lost" is already the name of a built-in rule: choose another'],
   ['disk-forgotten', '"disk-forgotten" is already the name of the built-in rule disk-lost: choose another'],
   ['My Rule', '"My Rule" is no rule id: lower-case words joined by hyphens'],
