@@ -173,40 +173,6 @@ describe('a store that is a blob', () => {
   });
 });
 
-describe('the blob itself', () => {
-  it('is replaced in the version that was read only', async () => {
-    const host = hostOf();
-    expect(await host.download()).toBe('missing');
-    expect(await host.isLocked()).toBe(false);
-    expect(await host.lock()).toBe('missing');
-    await host.create(Buffer.from('one'));
-    expect(await host.lock()).toBe('locked');
-    expect(await host.isLocked()).toBe(true);
-    await host.create(Buffer.from('two'));
-    const found = await host.download();
-    if (typeof found === 'string') throw new Error(found);
-    const { content, version } = found;
-    expect(Buffer.from(content).toString()).toBe('one');
-    expect(await host.download(version)).toBe('same');
-    const next = await host.replace(Buffer.from('three'), version);
-    expect(next).toBeTypeOf('string');
-    expect(await host.replace(Buffer.from('four'), version)).toBeUndefined();
-    expect((await blob.downloadToBuffer()).toString()).toBe('three');
-    await host.unlock();
-    expect(await host.replace(Buffer.from('five'), next ?? '')).toBeUndefined();
-    expect((await blob.downloadToBuffer()).toString()).toBe('three');
-  });
-
-  it('tells whether the lease still holds', async () => {
-    const host = hostOf();
-    await host.create(Buffer.from('one'));
-    await host.lock();
-    expect(await host.renew()).toBe('locked');
-    await blob.getBlobLeaseClient().breakLease(0);
-    expect(await host.renew()).toBe('lost');
-  });
-});
-
 describe('the lock of a leased store', () => {
   it('is renewed three times a minute; once it is lost, the run is refused and the store begins anew', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });

