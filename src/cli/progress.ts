@@ -1,3 +1,4 @@
+import { readEnvironment } from '../app/config/environment.ts';
 import type { Progress } from '../app/run-collectors.ts';
 
 export interface ProgressView {
@@ -8,7 +9,7 @@ export interface ProgressView {
 
 /** On a terminal one line that shows which collectors are at work; elsewhere nothing, so that logs stay clean. */
 export function createProgress(stream: NodeJS.WriteStream): ProgressView {
-  if (!stream.isTTY) return { progress: () => undefined, done: () => undefined };
+  if (!stream.isTTY || readEnvironment().isDumb) return { progress: () => undefined, done: () => undefined };
   const running = new Set<string>();
   let finished = 0;
   const draw = (): void => {

@@ -1,6 +1,9 @@
 import { WriteStream } from 'node:tty';
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createProgress } from '../../src/cli/progress.ts';
+
+beforeEach(() => void vi.stubEnv('TERM', 'xterm'));
+afterEach(() => void vi.unstubAllEnvs());
 
 /** A terminal so wide, and what it was told, line by line. */
 function terminal(columns: number): { readonly stream: WriteStream; readonly lines: string[] } {
@@ -28,4 +31,13 @@ test('the line names who is at work, nobody when there is nobody, and never wrap
     'collecting: 1 done, at work: budgets, diagnostic-',
     '',
   ]);
+});
+
+test('a terminal that cannot move its cursor is told nothing', () => {
+  vi.stubEnv('TERM', 'dumb');
+  const { stream, lines } = terminal(80);
+  const { progress, done } = createProgress(stream);
+  progress({ collector: 'inventory', state: 'started' });
+  done();
+  expect(lines).toEqual([]);
 });

@@ -27,6 +27,8 @@ const SECRET_VARIABLES = [
 export interface Environment {
   readonly cloud: CloudOverrides;
   readonly noColor: boolean;
+  /** The terminal cannot move its cursor. */
+  readonly isDumb: boolean;
   /** As Node reads it: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, in either case. */
   readonly proxy: Readonly<Record<string, string | undefined>>;
   /** `AZAUDIT_STORE`, as the configuration's `store`. */
@@ -48,7 +50,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       metricsEndpoint: env['AZAUDIT_METRICS_ENDPOINT'],
       retailPrices: env['AZAUDIT_RETAIL_PRICES_ENDPOINT'],
     },
-    noColor: (env['NO_COLOR'] ?? '') !== '',
+    noColor: (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb',
+    isDumb: env['TERM'] === 'dumb',
     proxy: Object.fromEntries(Object.entries(env).filter(([name]) => /^(https?|no)_proxy$/i.test(name))),
     store: nonEmpty(env['AZAUDIT_STORE']),
     logLevel: LOG_LEVELS.find((level) => level === env['LOG_LEVEL']?.toLowerCase()),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -45,13 +45,15 @@ async function simulate(options: SimulateOptions): Promise<void> {
   // Who talks to the simulator lives now, so the estate has to as well.
   const estate = shiftEstate(written, new Date());
   const simulator = await start(options, estate);
+  const folder = await mkdtemp(join(tmpdir(), 'azaudit-simulator-'));
   try {
-    const authority = await writeAuthority(simulator, options);
+    const authority = await writeAuthority(simulator, options.ca ?? join(folder, 'ca.pem'));
     // Not scrubbed: its made-up secrets are there to be pasted.
     process.stdout.write(`${settings(simulator, estate, authority).join('\n')}\n`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   } finally {
     await simulator.close();
+    await rm(folder, { recursive: true });
   }
 }
 
@@ -68,9 +70,8 @@ async function start(options: SimulateOptions, estate: Estate): Promise<Simulato
   }
 }
 
-async function writeAuthority(simulator: Simulator, options: SimulateOptions): Promise<string | undefined> {
+async function writeAuthority(simulator: Simulator, file: string): Promise<string | undefined> {
   if (simulator.caCertificate === undefined) return undefined;
-  const file = options.ca ?? join(tmpdir(), `azaudit-simulator-${process.pid}.pem`);
   try {
     await writeFile(file, simulator.caCertificate);
   } catch (cause) {
