@@ -48,9 +48,11 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'azaudit-simulator-'));
   try {
     const authority = await writeAuthority(simulator, options.ca ?? join(folder, 'ca.pem'));
+    // Before anybody is told: who reads the last line may stop it at once.
+    const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     // Not scrubbed: its made-up secrets are there to be pasted.
     process.stdout.write(`${settings(simulator, estate, authority).join('\n')}\n`);
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    await stopped;
   } finally {
     await simulator.close();
     await rm(folder, { recursive: true });
